@@ -1,0 +1,62 @@
+package org.sfumato.diffusion;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** What the network is asked to predict. Each conversion is written once, here. */
+public enum Parameterization {
+  /** The noise (DDPM; Palette, eq. 1). */
+  EPS {
+    @Override
+    public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
+      return eps;
+    }
+
+    @Override
+    public Prediction prediction(Tensor output, Tensor y, double gamma) {
+      return Prediction.ofEps(y, output, gamma);
+    }
+  },
+  /** The clean image. */
+  X0 {
+    @Override
+    public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
+      return y0;
+    }
+
+    @Override
+    public Prediction prediction(Tensor output, Tensor y, double gamma) {
+      return Prediction.ofX0(y, output, gamma);
+    }
+  },
+  /**
+   * The velocity v = sqrt(gamma) eps - sqrt(1 - gamma) y0 (Salimans and Ho 2022, appendix D). Its error is not magnified
+   * at any noise level, so that also a network with little training settles the colour of the whole picture.
+   */
+  V {
+    @Override
+    public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
+      Tensor signal = gamma.sqrt();
+      Tensor noise = gamma.neg().add(ForwardProcess.one()).sqrt();
+      return signal.mul(eps).sub(noise.mul(y0));
+    }
+
+    @Override
+    public Prediction prediction(Tensor output, Tensor y, double gamma) {
+      try (var signal = new org.bytedeco.pytorch.Scalar(Math.sqrt(gamma));
+          var noise = new org.bytedeco.pytorch.Scalar(Math.sqrt(1 - gamma))) {
+        return new Prediction(y.mul(signal).sub(output.mul(noise)), y.mul(noise).add(output.mul(signal)));
+      }
+    }
+  };
+
+  /**
+   * What the network should have said.
+   *
+   * @param gamma {@code [B, 1, 1, 1]}
+   * @return {@code [B, C, H, W]}
+   */
+  public abstract Tensor target(Tensor y0, Tensor eps, Tensor gamma);
+
+  /** What its output means. */
+  public abstract Prediction prediction(Tensor output, Tensor y, double gamma);
+}

@@ -1,0 +1,58 @@
+package org.sfumato.model;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.nn.Parameters;
+import org.sfumato.nn.Pass;
+
+/** The way down and the bottom, which the U-Net and the classifier share. */
+final class Encoder {
+  private final List<Stage> stages = new ArrayList<>();
+  private final Stage middle;
+
+  Encoder(Parameters p, UNetConfig config) {
+    Parameters input = p.scope("input_blocks");
+    stages.add(new Stage(input.scope(0), config).stem(config.inChannels() + config.conditionChannels(), config.width(0)));
+    int channels = config.width(0);
+    int resolution = config.imageSize();
+    for (int level = 0; level < config.levels(); level++) {
+      for (int i = 0; i < config.resBlocks(); i++) {
+        Stage stage = new Stage(input.scope(stages.size()), config).residual(channels, config.width(level));
+        channels = config.width(level);
+        if (config.attendsAt(resolution)) {
+          stage.attention(channels);
+        }
+        stages.add(stage);
+      }
+      if (level + 1 < config.levels()) {
+        stages.add(new Stage(input.scope(stages.size()), config).resample(channels, Resample.Kind.DOWN));
+        resolution /= 2;
+      }
+    }
+    middle =
+        new Stage(p.scope("middle_block"), config)
+            .residual(channels, channels)
+            .attention(channels)
+            .residual(channels, channels);
+  }
+
+  /**
+   * @param skips takes the output of every stage of the way down, the last on top
+   * @return the bottom: {@code [B, C, H / 2^(levels - 1), W / 2^(levels - 1)]}
+   */
+  Tensor forward(Pass pass, Tensor x, Tensor embedding, Deque<Tensor> skips) {
+    Tensor h = x;
+    for (Stage stage : stages) {
+      h = stage.forward(pass, h, embedding);
+      skips.push(h);
+    }
+    return middle.forward(pass, h, embedding);
+  }
+
+  Tensor forward(Pass pass, Tensor x, Tensor embedding) {
+    return forward(pass, x, embedding, new ArrayDeque<>());
+  }
+}

@@ -1,0 +1,2 @@
+/** The networks: ADM's U-Net as Palette uses it, and ADM's classifier, with their configurations. */
+package org.sfumato.model;

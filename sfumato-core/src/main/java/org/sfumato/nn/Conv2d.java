@@ -1,0 +1,42 @@
+package org.sfumato.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** A square convolution that keeps the size (odd kernel, zero padding), or halves it with stride 2. */
+public final class Conv2d {
+  private static final long[] ONE = {1, 1};
+
+  private final Parameter weight;
+  private final Parameter bias;
+  private final long[] stride;
+  private final long[] padding;
+
+  private Conv2d(Parameters p, int in, int out, int kernel, int stride, boolean zero) {
+    Init init = zero ? Init.ZERO : Init.fanIn((long) in * kernel * kernel);
+    weight = p.declare("weight", init, out, in, kernel, kernel);
+    bias = p.declare("bias", init, out);
+    this.stride = new long[] {stride, stride};
+    padding = new long[] {kernel / 2, kernel / 2};
+  }
+
+  /** {@code [B, in, H, W] -> [B, out, H, W]}. */
+  public static Conv2d of(Parameters p, int in, int out, int kernel) {
+    return new Conv2d(p, in, out, kernel, 1, false);
+  }
+
+  /** The same, starting at zero: the block it ends then starts as the identity (ADM's {@code zero_module}). */
+  public static Conv2d zero(Parameters p, int in, int out, int kernel) {
+    return new Conv2d(p, in, out, kernel, 1, true);
+  }
+
+  /** {@code [B, in, H, W] -> [B, out, H/2, W/2]}. */
+  public static Conv2d down(Parameters p, int in, int out, int kernel) {
+    return new Conv2d(p, in, out, kernel, 2, false);
+  }
+
+  public Tensor forward(Tensor x) {
+    return torch.conv2d(x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, ONE, 1);
+  }
+}

@@ -1,0 +1,29 @@
+package org.sfumato.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.torch.RandomStream;
+
+/** How a parameter starts. */
+@FunctionalInterface
+public interface Init {
+  Init ZERO = (values, random) -> values.zero_();
+  Init ONE = (values, random) -> torchFill(values, 1);
+
+  /** Fills {@code values} in place. */
+  void fill(Tensor values, RandomStream random);
+
+  /** Uniform in ±1/sqrt(fanIn): what PyTorch, and so the references, give convolutions and linear layers. */
+  static Init fanIn(long fanIn) {
+    double bound = 1 / Math.sqrt(fanIn);
+    return (values, random) -> random.fillUniform(values, -bound, bound);
+  }
+
+  /** Normal with mean 0. */
+  static Init normal(double std) {
+    return (values, random) -> random.fillNormal(values, 0, std);
+  }
+
+  private static void torchFill(Tensor values, double value) {
+    values.zero_().add_(new org.bytedeco.pytorch.Scalar(value));
+  }
+}

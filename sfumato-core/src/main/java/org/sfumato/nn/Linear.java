@@ -1,0 +1,39 @@
+package org.sfumato.nn;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** {@code [..., in] -> [..., out]}: x Wᵀ + b. */
+public final class Linear {
+  private final Parameter weight;
+  private final Parameter bias;
+  private final int in;
+  private final int out;
+
+  private Linear(Parameters p, int in, int out, boolean zero, boolean asConv1d) {
+    this.in = in;
+    this.out = out;
+    Init init = zero ? Init.ZERO : Init.fanIn(in);
+    // The references keep attention's projections as convolutions of width 1 over a sequence.
+    weight = asConv1d ? p.declare("weight", init, out, in, 1) : p.declare("weight", init, out, in);
+    bias = p.declare("bias", init, out);
+  }
+
+  public static Linear of(Parameters p, int in, int out) {
+    return new Linear(p, in, out, false, false);
+  }
+
+  /** A linear layer whose weight is stored as {@code [out, in, 1]}. */
+  public static Linear conv1d(Parameters p, int in, int out) {
+    return new Linear(p, in, out, false, true);
+  }
+
+  /** The same, starting at zero. */
+  public static Linear zeroConv1d(Parameters p, int in, int out) {
+    return new Linear(p, in, out, true, true);
+  }
+
+  public Tensor forward(Tensor x) {
+    return torch.linear(x, weight.tensor().view(out, in), bias.tensor());
+  }
+}

@@ -1,0 +1,2 @@
+/** Layers: convolution, group norm, attention, embeddings; and the parameters they declare, by name. */
+package org.sfumato.nn;

@@ -1,0 +1,89 @@
+package org.sfumato.torch;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.sfumato.error.InputException;
+
+/**
+ * Where and how precisely to compute.
+ *
+ * @param device {@code cpu}, {@code cuda} or {@code cuda:i}
+ * @param precision of convolutions and matrix products
+ */
+public record Compute(String device, Precision precision) {
+  /** The reference: everything in 32 bits on the processor. */
+  public static final Compute CPU_FP32 = new Compute("cpu", Precision.FP32);
+
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,2})?");
+
+  public Compute {
+    if (!DEVICE.matcher(device).matches()) {
+      throw new InputException(
+          "no such device: '" + device + "' (use auto, cpu, cuda or cuda:0, cuda:1, ...)");
+    }
+  }
+
+  /**
+   * Resolves what a user asks for.
+   *
+   * @param device {@code auto} (a GPU if there is one), {@code cpu}, {@code cuda} or {@code cuda:i}
+   * @param precision {@code auto} (bf16), {@code fp32} or {@code bf16}
+   * @throws InputException if there is no such device here, or no such precision
+   */
+  public static Compute of(String device, String precision) {
+    LibTorch.load();
+    boolean gpu = torch.cuda_is_available();
+    Compute compute = new Compute("auto".equals(device) ? (gpu ? "cuda" : "cpu") : device, precision(precision));
+    if (compute.onGpu() && !gpu) {
+      throw new InputException(
+          "device '" + device + "' is not available: build with -Pcuda on a machine with CUDA 13, or use --device cpu");
+    }
+    return compute;
+  }
+
+  private static Precision precision(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "auto", "bf16" -> Precision.BF16;
+      case "fp32" -> Precision.FP32;
+      default -> throw new InputException("no such precision: '" + name + "' (use auto, fp32 or bf16)");
+    };
+  }
+
+  public boolean onGpu() {
+    return device.startsWith("cuda");
+  }
+
+  /** Opens the arithmetic of this setting on the current thread; closing restores what was there. */
+  public Region open() {
+    LibTorch.load();
+    if (precision == Precision.FP32) {
+      return () -> {};
+    }
+    Autocast autocast = new Autocast(onGpu() ? DeviceType.CUDA : DeviceType.CPU);
+    return autocast::close;
+  }
+
+  /** Options for a new 32-bit tensor on this device. */
+  public TensorOptions floats() {
+    LibTorch.load();
+    return new TensorOptions(ScalarType.Float).device(new DeviceOptional(torchDevice()));
+  }
+
+  /** The device as libtorch knows it. */
+  public Device torchDevice() {
+    return new Device(device);
+  }
+
+  /** An arithmetic in force until closed. */
+  @FunctionalInterface
+  public interface Region extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,56 @@
+package org.sfumato.torch;
+
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads the native libraries, once; every class of this package goes through {@link #load()}. */
+public final class LibTorch {
+  private static final Logger LOG = LoggerFactory.getLogger(LibTorch.class);
+
+  /** In the order in which they depend on one another; the names are those of Linux. */
+  private static final String[] LIBRARIES = {"libc10.so", "libtorch_cpu.so", "libtorch.so"};
+
+  static {
+    extractBeforeLinking();
+    Loader.load(torch.class);
+  }
+
+  private LibTorch() {}
+
+  /**
+   * Loads libtorch if that has not happened yet.
+   *
+   * @throws UnsatisfiedLinkError if there are no natives for this platform on the class path
+   */
+  public static void load() {
+    // the static initialiser does it
+  }
+
+  /** Sets the threads that one operator may use; process-wide. */
+  public static void setThreads(int threads) {
+    torch.set_num_threads(threads);
+  }
+
+  public static int threads() {
+    return torch.get_num_threads();
+  }
+
+  /**
+   * JavaCPP extracts and loads {@code libtorch.so} before {@code libtorch_cpu.so}; on a cold cache the linker then
+   * takes another libtorch of the system for the second, and the process dies. So all are extracted first.
+   */
+  private static void extractBeforeLinking() {
+    String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
+    for (String library : LIBRARIES) {
+      try {
+        Loader.cacheResource(folder + library);
+      } catch (IOException e) {
+        // The loader reports a missing library with its own, better message.
+        LOG.debug("not extracted: {}", library, e);
+      }
+    }
+  }
+}
