@@ -3,7 +3,8 @@ package org.sfumato.image;
 import java.util.Arrays;
 
 /**
- * An image as networks see it: planar {@code [channels, height, width]} in row-major order, values in [-1, 1].
+ * An image as networks see it: planar {@code [channels, height, width]} in row-major order, values
+ * in [-1, 1].
  *
  * <p>The array is shared, not copied: whoever makes a {@code Pixels} hands the array over.
  *
@@ -15,7 +16,8 @@ import java.util.Arrays;
 public record Pixels(int channels, int height, int width, float[] data) {
   public Pixels {
     if (channels < 1 || height < 1 || width < 1) {
-      throw new IllegalArgumentException("not an image size: " + channels + "x" + height + "x" + width);
+      throw new IllegalArgumentException(
+          "not an image size: " + channels + "x" + height + "x" + width);
     }
     if (data.length != Math.multiplyExact(channels, Math.multiplyExact(height, width))) {
       throw new IllegalArgumentException(
