@@ -57,7 +57,11 @@ public final class Recompute implements Pass {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       Tensor output = scope.keep(block.forward(inner, inputs)).requires_grad_(true);
-      steps.push(new Step(block, inputs.clone(), output, state));
+      // The network frees its handles when it is done; what the way back needs is held here until then.
+      for (Tensor input : inputs) {
+        Scope.own(input);
+      }
+      steps.push(new Step(block, inputs.clone(), Scope.own(output), state));
       return output;
     }
   }
@@ -70,10 +74,13 @@ public final class Recompute implements Pass {
     while (!steps.isEmpty()) {
       Step step = steps.pop();
       Tensor gradient = gradients.containsKey(step.output) ? gradients.remove(step.output) : step.output.grad();
-      if (!gradient.defined()) {
-        continue; // nothing of the loss depends on this block
+      if (gradient.defined()) { // else nothing of the loss depends on this block
+        unwind(step, gradient, gradients);
       }
-      unwind(step, gradient, gradients);
+      step.output.close();
+      for (Tensor input : step.inputs) {
+        input.close();
+      }
     }
     dropoutRandom.restore(after);
   }
@@ -92,8 +99,8 @@ public final class Recompute implements Pass {
       }
       output.backward(gradient, new BoolOptional(false), false, new TensorArrayRefOptional());
       for (int i = 0; i < leaves.length; i++) {
-        Tensor part = leaves[i].grad();
-        if (part.defined()) {
+        if (leaves[i].grad().defined()) {
+          Tensor part = leaves[i].grad().detach(); // a handle of its own: grad() is a window on the leaf
           Tensor sum = gradients.get(step.inputs[i]);
           gradients.put(step.inputs[i], scope.keep(sum == null ? part : torch.add(sum, part)));
         }

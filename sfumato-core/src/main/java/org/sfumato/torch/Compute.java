@@ -17,10 +17,10 @@ import org.sfumato.error.InputException;
  * @param precision of convolutions and matrix products
  */
 public record Compute(String device, Precision precision) {
+  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,2})?");
+
   /** The reference: everything in 32 bits on the processor. */
   public static final Compute CPU_FP32 = new Compute("cpu", Precision.FP32);
-
-  private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,2})?");
 
   public Compute {
     if (!DEVICE.matcher(device).matches()) {
