@@ -1,0 +1,2 @@
+/** Models and training states as files: safetensors with the configuration in the metadata. */
+package org.sfumato.checkpoint;

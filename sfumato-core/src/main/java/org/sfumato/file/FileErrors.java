@@ -1,0 +1,43 @@
+package org.sfumato.file;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.sfumato.error.InputException;
+
+/** Turns what the operating system says about a file into one sentence for its user. */
+public final class FileErrors {
+  private FileErrors() {}
+
+  /** "FILE cannot be read: REASON.", to be thrown by the caller. */
+  public static InputException cannotRead(Path file, IOException cause) {
+    return new InputException(file + " cannot be read: " + reason(cause) + ".", cause);
+  }
+
+  /** "FILE cannot be written: REASON.", to be thrown by the caller. */
+  public static InputException cannotWrite(Path file, IOException cause) {
+    return new InputException(file + " cannot be written: " + reason(cause) + ".", cause);
+  }
+
+  private static String reason(IOException cause) {
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof FileAlreadyExistsException) {
+      return "there is a file of that name already";
+    }
+    if (cause instanceof ClosedByInterruptException) {
+      return "the work was interrupted";
+    }
+    String text =
+        cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
+    return text == null || text.isBlank() ? cause.getClass().getSimpleName() : text.strip();
+  }
+}
