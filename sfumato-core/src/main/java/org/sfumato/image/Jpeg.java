@@ -1,0 +1,109 @@
+package org.sfumato.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOInvalidTreeException;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.w3c.dom.NodeList;
+
+/**
+ * JPEG coding at the Independent JPEG Group's quality 1 to 100, the scale of libjpeg and of nearly
+ * every program's quality slider. The quantization tables are set here, value by value, because
+ * ImageIO's own quality rounds some of them differently.
+ */
+public final class Jpeg {
+  /** How finely chroma is kept beside luma. */
+  public enum Chroma {
+    /** One chroma sample for four pixels (4:2:0): what most JPEG files have. */
+    HALVED(2),
+    /** One chroma sample a pixel (4:4:4). */
+    FULL(1);
+
+    private final int lumaSampling;
+
+    Chroma(int lumaSampling) {
+      this.lumaSampling = lumaSampling;
+    }
+  }
+
+  private Jpeg() {}
+
+  /**
+   * The bytes of a baseline JFIF file.
+   *
+   * @param quality 1 (worst) to 100 (best)
+   * @throws IllegalArgumentException if quality is not in 1 to 100
+   */
+  public static byte[] encode(BufferedImage image, int quality, Chroma chroma) {
+    int[] luminance = quantization(JPEGQTable.K1Luminance, quality);
+    int[] chrominance = quantization(JPEGQTable.K2Chrominance, quality);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      BufferedImage rgb = Srgb.toRgb(image);
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      IIOMetadata metadata =
+          writer.getDefaultImageMetadata(
+              ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_INT_RGB), param);
+      prescribe(metadata, luminance, chrominance, chroma);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(rgb, null, metadata), param);
+    } catch (IOException e) {
+      throw new UncheckedIOException("JPEG coding in memory failed", e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The image as it looks after JPEG coding with halved chroma at this quality, 1 to 100. */
+  public static Pixels roundTrip(Pixels image, int quality) {
+    byte[] coded = encode(image.toImage(), quality, Chroma.HALVED);
+    try {
+      return Pixels.of(ImageIO.read(new ByteArrayInputStream(coded)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("JPEG decoding in memory failed", e);
+    }
+  }
+
+  /** A standard table scaled as libjpeg's {@code jpeg_quality_scaling} does, in integers. */
+  static int[] quantization(JPEGQTable standard, int quality) {
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("JPEG quality must be 1 to 100, not " + quality);
+    }
+    int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+    int[] table = standard.getTable();
+    for (int i = 0; i < table.length; i++) {
+      table[i] = Math.max(1, Math.min(255, (table[i] * percent + 50) / 100));
+    }
+    return table;
+  }
+
+  private static void prescribe(
+      IIOMetadata metadata, int[] luminance, int[] chrominance, Chroma chroma)
+      throws IIOInvalidTreeException {
+    String format = metadata.getNativeMetadataFormatName();
+    IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(format);
+    NodeList tables = root.getElementsByTagName("dqtable");
+    for (int i = 0; i < tables.getLength(); i++) {
+      IIOMetadataNode table = (IIOMetadataNode) tables.item(i);
+      boolean first = "0".equals(table.getAttribute("qtableId"));
+      table.setUserObject(new JPEGQTable(first ? luminance : chrominance));
+    }
+    IIOMetadataNode luma = (IIOMetadataNode) root.getElementsByTagName("componentSpec").item(0);
+    luma.setAttribute("HsamplingFactor", Integer.toString(chroma.lumaSampling));
+    luma.setAttribute("VsamplingFactor", Integer.toString(chroma.lumaSampling));
+    metadata.setFromTree(format, root);
+  }
+}
