@@ -88,12 +88,19 @@ public final class Tensors {
   /**
    * A window on the memory of a row-major tensor on the processor: no copy. The caller keeps the tensor alive while the
    * buffer is in use; writing to the buffer writes to the tensor.
+   *
+   * @param offset first byte
+   * @param length bytes
    */
-  public static ByteBuffer view(Tensor tensor) {
+  public static ByteBuffer view(Tensor tensor, long offset, long length) {
     if (!tensor.is_contiguous() || !tensor.device().is_cpu()) {
       throw new IllegalArgumentException("only a row-major tensor on the processor can be viewed");
     }
-    return new BytePointer(tensor.data_ptr()).capacity(tensor.nbytes()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (offset < 0 || length < 0 || offset + length > tensor.nbytes()) {
+      throw new IllegalArgumentException(length + " bytes at " + offset + " of " + tensor.nbytes());
+    }
+    BytePointer start = new BytePointer(tensor.data_ptr()).position(offset);
+    return start.limit(offset + length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The same values with channels innermost in memory, which convolutions prefer. Shape {@code [B, C, H, W]}. */
