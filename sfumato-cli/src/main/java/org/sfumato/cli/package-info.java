@@ -1,0 +1,2 @@
+/** The command line: options, files, progress and errors around the library's facade. */
+package org.sfumato.cli;
