@@ -2,7 +2,6 @@ package org.sfumato.schedule;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
-import org.sfumato.error.InputException;
 
 /**
  * A schedule of T steps given by the variance beta that each adds, and what DDPM derives from it.
@@ -97,7 +96,8 @@ public final class DiscreteSchedule implements NoiseSchedule {
    *
    * @param spacing as {@link Respacing} reads it: {@code "25"}, {@code "ddim25"}, {@code
    *     "10,15,20"}
-   * @throws InputException if it is none, or asks for more steps than there are
+   * @throws IllegalArgumentException if it is none, or asks for more steps than there are; the
+   *     message is a sentence fit for the user
    */
   public DiscreteSchedule respaced(String spacing) {
     int[] kept = Respacing.steps(spacing, steps());

@@ -2,7 +2,6 @@ package org.sfumato.schedule;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sfumato.error.InputException;
 
 /**
  * Which steps of a long schedule a short one keeps, in the notation of ADM's code.
@@ -27,7 +26,7 @@ final class Respacing {
       return strided(Integer.parseInt(ddim.group(1)), total);
     }
     if (!SECTIONS.matcher(spacing).matches()) {
-      throw new InputException(
+      throw new IllegalArgumentException(
           "\"" + spacing + "\" is no spacing of steps: write it like 25, ddim25 or 10,15,20.");
     }
     String[] counts = spacing.split(",");
@@ -52,7 +51,7 @@ final class Respacing {
         return kept;
       }
     }
-    throw new InputException(
+    throw new IllegalArgumentException(
         "ddim"
             + count
             + " is not possible: no whole stride takes "
@@ -64,7 +63,7 @@ final class Respacing {
 
   private static int[] spread(int count, int start, int size) {
     if (count < 1 || count > size) {
-      throw new InputException(
+      throw new IllegalArgumentException(
           count + " steps cannot be taken from " + size + ": ask for 1 to " + size + ".");
     }
     double stride = count == 1 ? 0.0 : (size - 1.0) / (count - 1.0);

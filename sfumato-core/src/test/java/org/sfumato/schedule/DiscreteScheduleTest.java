@@ -15,7 +15,6 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
-import org.sfumato.error.InputException;
 
 class DiscreteScheduleTest {
   private static final DiscreteSchedule TRAINING = DiscreteSchedule.palettePaperTraining();
@@ -141,7 +140,7 @@ class DiscreteScheduleTest {
       DiscreteSchedule schedule = DiscreteSchedule.linear(300, 1e-4, 0.02);
       assertThatThrownBy(() -> schedule.respaced(spacing))
           .as(spacing)
-          .isInstanceOf(InputException.class)
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith(".");
     }
   }
