@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.sfumato.error.InputException;
 
 /** Image files in and out. What is wrong with a file is told in one sentence. */
 public final class ImageFiles {
+  private static final Set<String> ENDINGS =
+      Set.of("jpg", "jpeg", "jpe", "png", "bmp", "gif", "tif", "tiff");
+
   /** The largest image read by default: 100 megapixels, told from its header before decoding. */
   public static final long MAX_PIXELS = 100_000_000;
 
@@ -91,5 +95,12 @@ public final class ImageFiles {
       throw new UncheckedIOException("coding in memory failed", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Whether a file's name ends like that of an image that {@link #read} may be able to read. */
+  public static boolean isImageName(Path file) {
+    String name = file.getFileName().toString();
+    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return ENDINGS.contains(ending);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.RandomStream;
@@ -63,6 +64,24 @@ public final class FlatParameters implements AutoCloseable {
         Tensor tensor = parameter.tensor().requires_grad_(true);
         tensor.mutable_grad().put(window(gradients, offset, parameter.shape()));
         offset += parameter.count();
+      }
+    }
+    return this;
+  }
+
+  /**
+   * For inference: gives kernels and matrices a copy of their own in 16 bits, and leaves norms and biases as they are.
+   * The flat vector no longer follows.
+   */
+  public FlatParameters castToBf16() {
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      for (Parameter parameter : parameters.list()) {
+        if (parameter.shape().length >= 2) {
+          Tensor before = parameter.tensor();
+          parameter.bind(Scope.own(before.to(ScalarType.BFloat16)));
+          before.close();
+        }
       }
     }
     return this;

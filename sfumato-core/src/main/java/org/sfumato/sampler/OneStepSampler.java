@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.Prediction;
+import org.sfumato.schedule.StepGrid;
 import org.sfumato.torch.Scope;
 
 /** A sampler that looks at one prediction at a time. */
@@ -12,16 +13,16 @@ public interface OneStepSampler extends Sampler {
   Tensor step(Tensor y, Prediction prediction, double gamma, double next, BatchNoise noise);
 
   @Override
-  default Tensor sample(Denoiser denoiser, Tensor start, double[] gammas, BatchNoise noise, StepListener listener) {
+  default Tensor sample(Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener) {
     try (Scope whole = new Scope()) {
       Tensor y = start;
-      int steps = gammas.length - 1;
+      int steps = grid.steps();
       for (int i = 0; i < steps; i++) {
         Tensor before = y;
         try (Scope scope = new Scope()) {
-          Prediction prediction = denoiser.denoise(y, gammas[i]);
+          Prediction prediction = denoiser.denoise(y, grid.gamma(i));
           // At gamma = 1 there is no noise left, whatever the sampler: the image is the prediction.
-          y = scope.keep(gammas[i + 1] == 1 ? prediction.x0() : step(y, prediction, gammas[i], gammas[i + 1], noise));
+          y = scope.keep(grid.gamma(i + 1) == 1 ? prediction.x0() : step(y, prediction, grid.gamma(i), grid.gamma(i + 1), noise));
           listener.onStep(i + 1, steps, prediction.x0());
         }
         if (before != start) {

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -73,6 +74,11 @@ public record Compute(String device, Precision precision) {
   public TensorOptions floats() {
     LibTorch.load();
     return new TensorOptions(ScalarType.Float).device(new DeviceOptional(torchDevice()));
+  }
+
+  /** The tensor on this device; itself if it is there already. */
+  public Tensor place(Tensor tensor) {
+    return onGpu() ? tensor.to(torchDevice(), tensor.scalar_type()) : tensor;
   }
 
   /** The device as libtorch knows it. */

@@ -1,0 +1,41 @@
+package org.sfumato.diffusion;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.model.UNet;
+import org.sfumato.nn.Pass;
+import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.torch.Scope;
+
+/** A network seen as a denoiser: told the noise level in its own form, its output turned into x0 and eps. */
+public final class NetworkDenoiser implements Denoiser {
+  private final UNet network;
+  private final DiffusionConfig config;
+  private final DiscreteSchedule schedule;
+  private final Pass pass;
+  private final Tensor condition;
+
+  /**
+   * @param condition {@code [B, C, H, W]}, or null where the network has none
+   */
+  public NetworkDenoiser(UNet network, DiffusionConfig config, Pass pass, Tensor condition) {
+    this.network = network;
+    this.config = config;
+    this.schedule = config.schedule();
+    this.pass = pass;
+    this.condition = condition;
+  }
+
+  @Override
+  public Prediction denoise(Tensor y, double gamma) {
+    try (Scope scope = new Scope()) {
+      double[] gammas = new double[(int) y.size(0)];
+      Arrays.fill(gammas, gamma);
+      Tensor level =
+          NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
+      Tensor output = network.forward(pass, y, condition, level, null);
+      Prediction prediction = config.prediction().prediction(output, y, gamma);
+      return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.sfumato.diffusion;
+
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.model.NoiseInput;
+import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.Tensors;
+
+/** Signal powers in the two forms in which tensors need them. */
+final class NoiseLevels {
+  private static final double LOG_SNR_SCALE = 10;
+
+  private NoiseLevels() {}
+
+  /** To multiply images with: {@code [B, 1, 1, 1]}, 32-bit. */
+  static Tensor broadcast(double[] gammas, Compute compute) {
+    return vector(gammas, compute).view(gammas.length, 1, 1, 1);
+  }
+
+  /** To tell the network: {@code [B]}, 32-bit. */
+  static Tensor asInput(
+      double[] gammas, NoiseInput form, DiscreteSchedule schedule, Compute compute) {
+    double[] values = new double[gammas.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (form) {
+            case GAMMA -> gammas[i];
+            case TIMESTEP -> schedule.timestepOf(gammas[i]);
+            case LOG_SNR -> LOG_SNR_SCALE * Math.log(gammas[i] / (1 - gammas[i]));
+          };
+    }
+    return vector(values, compute);
+  }
+
+  private static Tensor vector(double[] values, Compute compute) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return compute.place(Tensors.of(floats, values.length));
+  }
+}
