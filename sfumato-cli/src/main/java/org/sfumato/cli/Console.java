@@ -1,0 +1,45 @@
+package org.sfumato.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+
+/**
+ * Where a command speaks: results on {@code out}, errors and progress on {@code err}.
+ *
+ * @param json results are JSON lines, so {@code out} holds nothing else
+ * @param quiet nothing but errors, and JSON where it was asked for
+ */
+record Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Whether a person is watching {@code err}; the launcher looks, because Java 17 cannot. */
+  static boolean isTerminal() {
+    return Boolean.getBoolean("sfumato.terminal");
+  }
+
+  /** For people. */
+  void say(String line) {
+    if (!quiet && !json) {
+      out.println(line);
+      out.flush();
+    }
+  }
+
+  /** For programs. */
+  void json(Object value) {
+    if (json) {
+      try {
+        out.println(MAPPER.writeValueAsString(value));
+      } catch (JsonProcessingException e) {
+        throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
+      }
+      out.flush();
+    }
+  }
+
+  void error(String sentence) {
+    err.println("sfumato: " + sentence);
+    err.flush();
+  }
+}

@@ -1,0 +1,30 @@
+package org.sfumato.cli;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The library as the commands see it: the facade in the program, a fake in the commands' tests. A
+ * mistake of the user is an {@link org.sfumato.error.InputException}.
+ */
+interface Library {
+  PhotoJob colorize(PhotoSettings settings);
+
+  /**
+   * Fills what the mask marks.
+   *
+   * @param mask with alpha where the file has it; white, or opaque, is to be filled
+   */
+  PhotoJob inpaint(PhotoSettings settings, BufferedImage mask);
+
+  PhotoJob uncrop(PhotoSettings settings, Margins margins);
+
+  PhotoJob restore(PhotoSettings settings);
+
+  /** Trains, or resumes, until done or the time is up; progress goes to {@code console}. */
+  void train(TrainRequest request, Console console);
+
+  /** What there is to know about a model, an image or a run: ordered, perhaps nested. */
+  Map<String, Object> describe(Path path);
+}

@@ -1,0 +1,78 @@
+package org.sfumato.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.sfumato.error.InputException;
+
+/**
+ * Names results: {@code photo.jpg} becomes {@code photo-colorized.png}, or {@code
+ * photo-colorized-2.png} for the second of several samples.
+ */
+final class OutputNames {
+  private final Optional<Path> file;
+  private final Optional<Path> folder;
+  private final String suffix;
+  private final int samples;
+
+  private OutputNames(Optional<Path> file, Optional<Path> folder, String suffix, int samples) {
+    this.file = file;
+    this.folder = folder;
+    this.suffix = suffix;
+    this.samples = samples;
+  }
+
+  /**
+   * Decides what {@code OUT} means: a file for one input file and one sample, else a folder, which
+   * is made. Without it, results go beside their photographs.
+   *
+   * @throws InputException if {@code OUT} cannot be what it must be
+   */
+  static OutputNames of(Optional<Path> out, List<Path> arguments, String suffix, int samples) {
+    if (out.isEmpty()) {
+      return new OutputNames(Optional.empty(), Optional.empty(), suffix, samples);
+    }
+    Path path = out.get();
+    boolean one = arguments.size() == 1 && samples == 1 && !Files.isDirectory(arguments.get(0));
+    boolean looksLikeAFile = hasExtension(path) && !Files.isDirectory(path);
+    if (one && looksLikeAFile) {
+      return new OutputNames(out, Optional.empty(), suffix, samples);
+    }
+    if (looksLikeAFile || Files.exists(path) && !Files.isDirectory(path)) {
+      throw new InputException(
+          "--output " + path + " is a file, but several results need a folder; name a folder");
+    }
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new InputException("folder " + path + " cannot be made; choose another --output", e);
+    }
+    return new OutputNames(Optional.empty(), out, suffix, samples);
+  }
+
+  /** The files that the results of one photograph go to, one for each sample. */
+  List<Path> of(Path input) {
+    if (file.isPresent()) {
+      return List.of(file.get());
+    }
+    String stem = stem(input) + "-" + suffix;
+    return IntStream.rangeClosed(1, samples)
+        .mapToObj(sample -> stem + (samples == 1 ? "" : "-" + sample) + ".png")
+        .map(name -> folder.map(f -> f.resolve(name)).orElseGet(() -> input.resolveSibling(name)))
+        .toList();
+  }
+
+  /** A file's name without its folder and extension. */
+  static String stem(Path path) {
+    String name = String.valueOf(path.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private static boolean hasExtension(Path path) {
+    return String.valueOf(path.getFileName()).lastIndexOf('.') > 0;
+  }
+}

@@ -1,0 +1,127 @@
+package org.sfumato.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What every command that works on photographs shares: its options and its way through files. */
+abstract class PhotoCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "IN",
+      arity = "1..*",
+      description = "Images (JPEG, PNG, BMP, GIF, TIFF), and folders of them (not recursive).")
+  List<Path> inputs;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT",
+      description = {
+        "A file for one image and one sample, else a folder, made if it is missing.",
+        "Default: beside each image."
+      })
+  Path output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A .safetensors model (default: the bundled one).")
+  Path model;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Sampling steps: more take longer (default: the model's own).")
+  Integer steps;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "ddim or ddpm (default: the model's own).")
+  String sampler;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Another number gives another answer (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "K",
+      defaultValue = "1",
+      description = "How many different answers for each image (default: ${DEFAULT-VALUE}).")
+  int samples;
+
+  @Option(names = "--overwrite", description = "Replace results that exist.")
+  boolean overwrite;
+
+  @Mixin ComputeOptions compute;
+  @Mixin ConsoleOptions printing;
+
+  final Library library;
+  private final String suffix;
+  private final String title;
+
+  /**
+   * @param suffix of the names of results: {@code colorized}
+   * @param title of the progress bar: {@code Colorizing}
+   */
+  PhotoCommand(Library library, String suffix, String title) {
+    this.library = library;
+    this.suffix = suffix;
+    this.title = title;
+  }
+
+  /** Checks the command's own options, before anything is read or loaded. */
+  void validate() {}
+
+  /** Loads the model. */
+  abstract PhotoJob job(PhotoSettings settings);
+
+  @Override
+  public final Integer call() {
+    PhotoSettings settings =
+        new PhotoSettings(
+            Optional.ofNullable(model),
+            steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
+            Optional.ofNullable(sampler),
+            samples,
+            compute.device,
+            compute.precision);
+    validate();
+    List<Path> files = InputFiles.expand(inputs, suffix);
+    OutputNames names = OutputNames.of(Optional.ofNullable(output), inputs, suffix, samples);
+    Console console = printing.console();
+    boolean verbose = Errors.isVerbose(spec.commandLine());
+    List<PhotoResult> results;
+    try (PhotoReport report = new PhotoReport(console, title, files.size(), verbose)) {
+      results =
+          new PhotoRun(() -> job(settings), names, settings.modelName(), seed, overwrite, report)
+              .run(files);
+    }
+    return summarize(results, console);
+  }
+
+  private static int summarize(List<PhotoResult> results, Console console) {
+    List<PhotoResult> failed = results.stream().filter(r -> r.error() != null).toList();
+    if (results.size() > 1) {
+      int done = results.size() - failed.size();
+      console.say(
+          done
+              + (done == 1 ? " image done" : " images done")
+              + (failed.isEmpty() ? "" : ", " + failed.size() + " failed"));
+    }
+    boolean program = failed.stream().anyMatch(r -> Errors.code(r.cause()) == Errors.PROGRAM);
+    return failed.isEmpty() ? Errors.OK : program ? Errors.PROGRAM : Errors.INPUT;
+  }
+}

@@ -1,0 +1,95 @@
+package org.sfumato.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Tells how a run over photographs goes: a bar with an estimate where a person watches, a line for
+ * each photograph elsewhere, JSON lines where asked for.
+ */
+final class PhotoReport implements AutoCloseable {
+  /** Ticks of the bar for one photograph. */
+  private static final int TICKS = 1000;
+
+  private final Console console;
+  private final int total;
+  private final boolean verbose;
+  private final ProgressBar bar;
+  private final List<PhotoResult> kept = new ArrayList<>();
+  private int finished;
+
+  PhotoReport(Console console, String task, int total, boolean verbose) {
+    this.console = console;
+    this.total = total;
+    this.verbose = verbose;
+    this.bar = Console.isTerminal() && !console.quiet() ? bar(task, total) : null;
+  }
+
+  private static ProgressBar bar(String task, int total) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax((long) total * TICKS)
+        .setUnit(total == 1 ? " photo" : " photos", TICKS)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(200)
+        .build();
+  }
+
+  void start(Path file) {
+    if (bar != null) {
+      bar.setExtraMessage(String.valueOf(file.getFileName()));
+    }
+  }
+
+  /** The share of the present photograph that is done, in [0, 1]. */
+  void progress(double share) {
+    if (bar != null) {
+      bar.stepTo((long) ((finished + Math.min(1, Math.max(0, share))) * TICKS));
+    }
+  }
+
+  void done(PhotoResult result) {
+    finished++;
+    console.json(result);
+    if (bar == null) {
+      print(result, finished);
+    } else {
+      bar.stepTo((long) finished * TICKS);
+      kept.add(result); // a line would break the bar
+    }
+  }
+
+  /** Ends the bar and prints what was held back for it. */
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      for (int i = 0; i < kept.size(); i++) {
+        print(kept.get(i), i + 1);
+      }
+    }
+  }
+
+  private void print(PhotoResult result, int number) {
+    String count = total == 1 ? "" : "[" + number + "/" + total + "] ";
+    if (result.error() == null) {
+      String seconds = String.format(Locale.ROOT, " (%.1f s)", result.seconds());
+      console.say(count + result.input() + " -> " + String.join(", ", result.outputs()) + seconds);
+      return;
+    }
+    boolean program = Errors.code(result.cause()) == Errors.PROGRAM;
+    console.error(
+        count
+            + result.error()
+            + (program && !verbose ? "; run with --verbose for the stack trace" : ""));
+    if (verbose) {
+      result.cause().printStackTrace(console.err());
+      console.err().flush();
+    }
+  }
+}

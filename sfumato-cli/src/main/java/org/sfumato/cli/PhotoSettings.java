@@ -1,0 +1,37 @@
+package org.sfumato.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.sfumato.error.InputException;
+
+/**
+ * How a photograph is to be worked on, whatever the task.
+ *
+ * @param model a model file, or the bundled model
+ * @param steps of the sampler, or what the model suggests
+ * @param sampler its name, or what the model suggests
+ * @param samples how many different answers, at least 1
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
+ * @param precision {@code auto}, {@code fp32} or {@code bf16}
+ */
+record PhotoSettings(
+    Optional<Path> model,
+    OptionalInt steps,
+    Optional<String> sampler,
+    int samples,
+    String device,
+    String precision) {
+  PhotoSettings {
+    if (steps.isPresent() && steps.getAsInt() < 1) {
+      throw new InputException("--steps must be at least 1, not " + steps.getAsInt());
+    }
+    if (samples < 1) {
+      throw new InputException("--samples must be at least 1, not " + samples);
+    }
+  }
+
+  String modelName() {
+    return model.map(Path::toString).orElse("bundled");
+  }
+}

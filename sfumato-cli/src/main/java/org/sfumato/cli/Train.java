@@ -1,0 +1,92 @@
+package org.sfumato.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sfumato train}. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a model on a folder of images.",
+      "Stop it at any moment; the same command again goes on where it stopped."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sfumato train --preset small-64 --data photos --run runs/first --time-limit 150m",
+      "  sfumato train --preset tiny --data photos --run runs/try steps=60 checkpoint-every=10",
+      "  sfumato train --config recipe.yaml --data photos --run runs/mine --dry-run"
+    })
+final class Train implements Callable<Integer> {
+  @Option(names = "--preset", paramLabel = "NAME", description = "A recipe to start from.")
+  String preset;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A YAML or JSON recipe; with --preset, its changes to the preset.")
+  Path config;
+
+  @Option(names = "--data", paramLabel = "DIR", required = true, description = "Images to learn.")
+  Path data;
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where checkpoints, metrics and samples go.")
+  Path run;
+
+  @Option(names = "--init", paramLabel = "MODEL", description = "A model to start from.")
+  Path init;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "TIME",
+      converter = TimeLimit.class,
+      description = "Stop in time, with a checkpoint: 150m, 2h, 1h30m.")
+  Duration timeLimit;
+
+  @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
+  boolean dryRun;
+
+  @Parameters(
+      paramLabel = "KEY=VALUE",
+      arity = "0..*",
+      description = "Changes to the recipe: steps=60 network.dropout=0.1.")
+  List<String> overrides = List.of();
+
+  @Mixin ComputeOptions compute;
+  @Mixin ConsoleOptions printing;
+
+  private final Library library;
+
+  Train(Library library) {
+    this.library = library;
+  }
+
+  @Override
+  public Integer call() {
+    library.train(
+        new TrainRequest(
+            Optional.ofNullable(preset),
+            Optional.ofNullable(config),
+            overrides,
+            data,
+            run,
+            Optional.ofNullable(init),
+            Optional.ofNullable(timeLimit),
+            compute.device,
+            compute.precision,
+            dryRun),
+        printing.console());
+    return Errors.OK;
+  }
+}

@@ -1,0 +1,48 @@
+package org.sfumato.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.sfumato.error.InputException;
+
+/**
+ * What to train, on what and where to.
+ *
+ * @param preset a name to start the configuration from; {@code config} then changes it
+ * @param overrides {@code key=value}, after both
+ * @param data a folder of images
+ * @param run the run's folder: new, or one to resume
+ * @param init a model whose weights to start from
+ * @param timeLimit when to stop, counted from the start of this process
+ * @param dryRun only print the resolved configuration
+ */
+record TrainRequest(
+    Optional<String> preset,
+    Optional<Path> config,
+    List<String> overrides,
+    Path data,
+    Path run,
+    Optional<Path> init,
+    Optional<Duration> timeLimit,
+    String device,
+    String precision,
+    boolean dryRun) {
+  TrainRequest {
+    if (preset.isEmpty() && config.isEmpty()) {
+      throw new InputException("nothing says what to train; give --preset NAME or --config FILE");
+    }
+    if (!Files.isDirectory(data)) {
+      throw new InputException("--data " + data + " is not a folder; give a folder of images");
+    }
+    if (Files.exists(run) && !Files.isDirectory(run)) {
+      throw new InputException(
+          "--run " + run + " is a file; give a new folder, or a run to resume");
+    }
+    if (init.isPresent() && !Files.isRegularFile(init.get())) {
+      throw new InputException("--init " + init.get() + " does not exist; give a model file");
+    }
+    overrides = List.copyOf(overrides);
+  }
+}

@@ -1,0 +1,46 @@
+package org.sfumato.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sfumato uncrop}. */
+@Command(
+    name = "uncrop",
+    description = "Continues photographs beyond their edges.",
+    footer = {
+      "",
+      "N is pixels, or percent of the photograph's width or height: 120 or 50%%.",
+      "",
+      "Examples:",
+      "  sfumato uncrop beach.jpg --left 50%% --right 50%%",
+      "  sfumato uncrop portrait.jpg --top 120 -o taller.png"
+    })
+final class Uncrop extends PhotoCommand {
+  @Option(names = "--left", paramLabel = "N", converter = Margin.Converter.class)
+  Margin left = Margin.NONE;
+
+  @Option(names = "--right", paramLabel = "N", converter = Margin.Converter.class)
+  Margin right = Margin.NONE;
+
+  @Option(names = "--top", paramLabel = "N", converter = Margin.Converter.class)
+  Margin top = Margin.NONE;
+
+  @Option(names = "--bottom", paramLabel = "N", converter = Margin.Converter.class)
+  Margin bottom = Margin.NONE;
+
+  private Margins margins;
+
+  Uncrop(Library library) {
+    super(library, "uncropped", "Uncropping");
+  }
+
+  @Override
+  void validate() {
+    margins = new Margins(left, right, top, bottom);
+  }
+
+  @Override
+  PhotoJob job(PhotoSettings settings) {
+    return library.uncrop(settings, margins);
+  }
+}

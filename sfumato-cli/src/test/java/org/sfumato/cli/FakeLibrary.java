@@ -1,0 +1,102 @@
+package org.sfumato.cli;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sfumato.error.InputException;
+
+/**
+ * A library whose every task turns a photograph into its negative, and which remembers what it was
+ * asked.
+ */
+final class FakeLibrary implements Library {
+  final List<PhotoSettings> settings = new ArrayList<>();
+  final List<Long> seeds = new ArrayList<>();
+  Margins margins;
+  BufferedImage mask;
+  TrainRequest request;
+
+  /** Thrown by whatever is called next. */
+  RuntimeException failure;
+
+  /** A file of this name makes the job fail as a bug would. */
+  String cursed = "cursed.png";
+
+  @Override
+  public PhotoJob colorize(PhotoSettings settings) {
+    return job(settings);
+  }
+
+  @Override
+  public PhotoJob inpaint(PhotoSettings settings, BufferedImage mask) {
+    this.mask = mask;
+    return job(settings);
+  }
+
+  @Override
+  public PhotoJob uncrop(PhotoSettings settings, Margins margins) {
+    this.margins = margins;
+    return job(settings);
+  }
+
+  @Override
+  public PhotoJob restore(PhotoSettings settings) {
+    return job(settings);
+  }
+
+  @Override
+  public void train(TrainRequest request, Console console) {
+    fail();
+    this.request = request;
+  }
+
+  @Override
+  public Map<String, Object> describe(Path path) {
+    fail();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("kind", "model");
+    facts.put("network", new LinkedHashMap<>(Map.of("base-channels", 64)));
+    return facts;
+  }
+
+  private PhotoJob job(PhotoSettings asked) {
+    fail();
+    settings.add(asked);
+    return (file, photo, seed, progress) -> {
+      if (String.valueOf(file.getFileName()).equals(cursed)) {
+        throw new IllegalStateException("shape mismatch at layer 3\n  native frame 1");
+      }
+      seeds.add(seed);
+      progress.accept(0.5);
+      List<BufferedImage> answers = new ArrayList<>();
+      for (int i = 0; i < asked.samples(); i++) {
+        answers.add(negative(photo));
+      }
+      return answers;
+    };
+  }
+
+  private void fail() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  static BufferedImage negative(BufferedImage photo) {
+    BufferedImage negative =
+        new BufferedImage(photo.getWidth(), photo.getHeight(), BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < photo.getHeight(); y++) {
+      for (int x = 0; x < photo.getWidth(); x++) {
+        negative.setRGB(x, y, ~photo.getRGB(x, y));
+      }
+    }
+    return negative;
+  }
+
+  static InputException noModel() {
+    return new InputException("model none.safetensors does not exist");
+  }
+}

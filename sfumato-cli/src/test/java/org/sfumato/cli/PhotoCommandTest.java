@@ -1,0 +1,300 @@
+package org.sfumato.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sfumato.image.ImageFiles;
+
+final class PhotoCommandTest {
+  @TempDir Path folder;
+
+  private final Shell shell = new Shell();
+
+  @Test
+  void onePhotographGoesBesideItself() {
+    Path photo = Shell.picture(folder.resolve("my photo.png"));
+
+    assertThat(shell.run("colorize", photo)).isZero();
+
+    Path result = folder.resolve("my photo-colorized.png");
+    assertThat(pixels(ImageFiles.read(result)))
+        .isEqualTo(pixels(FakeLibrary.negative(ImageFiles.read(photo))));
+    assertThat(shell.out()).startsWith(photo + " -> " + result + " (").hasLineCount(1);
+    assertThat(shell.err()).isEmpty();
+  }
+
+  @Test
+  void onePhotographGoesToTheNamedFile() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path out = folder.resolve("b.jpg");
+
+    assertThat(shell.run("restore", photo, "-o", out)).isZero();
+    assertThat(out).isRegularFile();
+  }
+
+  @Test
+  void severalSamplesAreNumberedInAFolder() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path out = folder.resolve("new/out");
+
+    assertThat(shell.run("colorize", photo, "--samples", 3, "-o", out)).isZero();
+    assertThat(names(out))
+        .containsExactly("a-colorized-1.png", "a-colorized-2.png", "a-colorized-3.png");
+  }
+
+  @Test
+  void everyOptionReachesTheLibrary() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+
+    shell.run(
+        "colorize",
+        photo,
+        "--model",
+        "m.safetensors",
+        "--steps",
+        20,
+        "--sampler",
+        "ddpm",
+        "--seed",
+        -7,
+        "--samples",
+        2,
+        "--device",
+        "cuda:1",
+        "--precision",
+        "fp32");
+
+    assertThat(shell.library.settings)
+        .containsExactly(
+            new PhotoSettings(
+                Optional.of(Path.of("m.safetensors")),
+                OptionalInt.of(20),
+                Optional.of("ddpm"),
+                2,
+                "cuda:1",
+                "fp32"));
+    assertThat(shell.library.seeds).containsExactly(-7L);
+  }
+
+  @Test
+  void theModelIsLoadedOnceForAFolder() {
+    pictures("a.png", "b.png", "c.png");
+
+    assertThat(shell.run("colorize", folder)).isZero();
+    assertThat(shell.library.settings).hasSize(1);
+    assertThat(shell.library.seeds).hasSize(3);
+  }
+
+  @Test
+  void inAFolderTheOthersGoThroughAndTheSummaryCounts() throws IOException {
+    pictures("a.png", "c.png");
+    Files.writeString(folder.resolve("b.jpg"), "not an image");
+    Path out = folder.resolve("out");
+
+    assertThat(shell.run("colorize", folder, "-o", out)).isEqualTo(2);
+
+    assertThat(names(out)).containsExactly("a-colorized.png", "c-colorized.png");
+    assertThat(shell.err()).startsWith("sfumato: [2/3] ").contains("b.jpg").hasLineCount(1);
+    assertThat(shell.out()).endsWith("2 images done, 1 failed" + System.lineSeparator());
+  }
+
+  @Test
+  void aMissingFileIsOneSentenceAndWaitsForNoModel() {
+    assertThat(shell.run("colorize", folder.resolve("none.jpg"))).isEqualTo(2);
+
+    assertThat(shell.err()).contains("none.jpg").hasLineCount(1);
+    assertThat(shell.library.settings).isEmpty();
+  }
+
+  @Test
+  void anExistingResultStaysUnlessOverwriteIsGiven() throws IOException {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path result = Files.writeString(folder.resolve("a-colorized.png"), "precious");
+
+    assertThat(shell.run("colorize", photo)).isEqualTo(2);
+    assertThat(result).hasContent("precious");
+    assertThat(shell.err()).contains(result.toString()).contains("--overwrite");
+    assertThat(shell.library.seeds).isEmpty();
+
+    assertThat(shell.run("colorize", photo, "--overwrite")).isZero();
+    assertThat(ImageFiles.read(result).getWidth()).isEqualTo(5);
+  }
+
+  @Test
+  void aSecondRunOverAFolderLeavesItsOwnResultsAlone() {
+    pictures("a.png");
+    shell.run("colorize", folder);
+
+    assertThat(shell.run("colorize", folder, "--overwrite")).isZero();
+    assertThat(names(folder)).containsExactly("a-colorized.png", "a.png");
+  }
+
+  @Test
+  void twoPhotographsMayNotBecomeOneResult() throws IOException {
+    Path first = Shell.picture(Files.createDirectory(folder.resolve("x")).resolve("a.png"));
+    Path second = Shell.picture(Files.createDirectory(folder.resolve("y")).resolve("a.png"));
+    Path out = folder.resolve("out");
+
+    assertThat(shell.run("colorize", first, second, "-o", out, "--overwrite")).isEqualTo(2);
+    assertThat(shell.err()).contains(second + " and " + first + " would both become");
+    assertThat(shell.library.seeds).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"colorize", "restore"})
+  void severalResultsNeedAFolder(String command) {
+    pictures("a.png", "b.png");
+
+    assertThat(shell.run(command, folder, "-o", folder.resolve("out.png"))).isEqualTo(2);
+    assertThat(shell.err()).contains("out.png is a file").hasLineCount(1);
+    assertThat(shell.library.settings).isEmpty();
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsOneSentence() {
+    pictures("a.png", "b.png");
+
+    assertThat(shell.run("colorize", folder, "-o", folder.resolve("a.png/out"))).isEqualTo(2);
+    assertThat(shell.err()).contains("cannot be made").hasLineCount(1);
+  }
+
+  @Test
+  void aFolderWithoutImagesIsOneSentence() {
+    assertThat(shell.run("colorize", folder)).isEqualTo(2);
+    assertThat(shell.err()).contains("has no images").hasLineCount(1);
+  }
+
+  @Test
+  void withoutAModelNothingGoesThroughAndItIsSaidOnce() {
+    pictures("a.png", "b.png");
+    shell.library.failure = FakeLibrary.noModel();
+
+    assertThat(shell.run("colorize", folder)).isEqualTo(2);
+    assertThat(shell.err())
+        .isEqualTo("sfumato: model none.safetensors does not exist" + System.lineSeparator());
+  }
+
+  @Test
+  void aBugFailsItsPhotographAloneAndShowsNoStackTrace() {
+    pictures("a.png", "cursed.png");
+
+    assertThat(shell.run("colorize", folder)).isEqualTo(1);
+    assertThat(shell.err())
+        .contains("cursed.png failed: shape mismatch at layer 3; run with --verbose")
+        .doesNotContain("native frame")
+        .hasLineCount(1);
+    assertThat(folder.resolve("a-colorized.png")).exists();
+
+    assertThat(shell.run("colorize", folder, "--overwrite", "--verbose")).isEqualTo(1);
+    assertThat(shell.err()).contains("at org.sfumato.cli.FakeLibrary");
+  }
+
+  @Test
+  void jsonIsALineForEachPhotographAndNothingElseOnOut() throws IOException {
+    pictures("a.png");
+    Files.writeString(folder.resolve("b.png"), "broken");
+
+    assertThat(shell.run("colorize", folder, "--json", "--seed", 3)).isEqualTo(2);
+
+    List<String> lines = shell.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    JsonNode good = new ObjectMapper().readTree(lines.get(0));
+    assertThat(good.properties())
+        .extracting(e -> e.getKey())
+        .containsExactly("input", "outputs", "seed", "model", "seconds");
+    assertThat(good.get("input").asText()).isEqualTo(folder.resolve("a.png").toString());
+    assertThat(good.get("outputs").get(0).asText()).endsWith("a-colorized.png");
+    assertThat(good.get("seed").asLong()).isEqualTo(3);
+    assertThat(good.get("model").asText()).isEqualTo("bundled");
+    JsonNode bad = new ObjectMapper().readTree(lines.get(1));
+    assertThat(bad.get("error").asText()).contains("b.png");
+    assertThat(bad.get("outputs")).isEmpty();
+  }
+
+  @Test
+  void quietPrintsErrorsOnly() throws IOException {
+    pictures("a.png");
+    Files.writeString(folder.resolve("b.png"), "broken");
+
+    assertThat(shell.run("colorize", folder, "--quiet")).isEqualTo(2);
+    assertThat(shell.out()).isEmpty();
+    assertThat(shell.err()).contains("b.png").hasLineCount(1);
+  }
+
+  @Test
+  void aMaskOfAnotherSizeFailsItsPhotographOnly() {
+    Shell.picture(folder.resolve("a.png"), 5, 4);
+    Shell.picture(folder.resolve("b.png"), 6, 4);
+    Path mask = Shell.picture(folder.resolve(".mask.png"), 5, 4);
+
+    assertThat(shell.run("inpaint", folder, "--mask", mask)).isEqualTo(2);
+    assertThat(shell.err()).contains("is 5 x 4 pixels").contains("b.png is 6 x 4");
+    assertThat(folder.resolve("a-inpainted.png")).exists();
+    assertThat(shell.library.mask.getWidth()).isEqualTo(5);
+  }
+
+  @Test
+  void aMaskThatIsNoImageStopsBeforeTheModel() throws IOException {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path mask = Files.writeString(folder.resolve("mask.png"), "no");
+
+    assertThat(shell.run("inpaint", photo, "--mask", mask)).isEqualTo(2);
+    assertThat(shell.err()).contains("mask.png").hasLineCount(1);
+    assertThat(shell.library.settings).isEmpty();
+  }
+
+  @Test
+  void uncropTakesPixelsAndPercent() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+
+    assertThat(shell.run("uncrop", photo, "--left", "50%", "--top", "120")).isZero();
+    assertThat(shell.library.margins)
+        .isEqualTo(
+            new Margins(new Margin(50, true), Margin.NONE, new Margin(120, false), Margin.NONE));
+    assertThat(folder.resolve("a-uncropped.png")).exists();
+  }
+
+  @Test
+  void uncropWithoutAMarginIsAMistake() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+
+    assertThat(shell.run("uncrop", photo)).isEqualTo(2);
+    assertThat(shell.err()).contains("--left").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--steps=0", "--samples=0", "--steps=-3"})
+  void countsAreAtLeastOne(String option) {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+
+    assertThat(shell.run("colorize", photo, option)).isEqualTo(2);
+    assertThat(shell.err()).contains("must be at least 1").hasLineCount(1);
+  }
+
+  private void pictures(String... names) {
+    for (String name : names) {
+      Shell.picture(folder.resolve(name));
+    }
+  }
+
+  private static List<String> names(Path folder) {
+    String[] names = folder.toFile().list();
+    return names == null ? List.of() : List.of(names).stream().sorted().toList();
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+  }
+}
