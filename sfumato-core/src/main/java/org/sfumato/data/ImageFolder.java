@@ -1,0 +1,100 @@
+package org.sfumato.data;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images of some folders and all folders in them, in the order of their paths. Decoded images
+ * are kept as long as they fit into the cache; safe for several threads.
+ */
+public final class ImageFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+  private static final int BYTES_PER_PIXEL = 3;
+
+  private final List<Path> files;
+  private final long cacheBytes;
+  private final AtomicLong cached = new AtomicLong();
+  private final Map<Path, BufferedImage> cache = new ConcurrentHashMap<>();
+
+  /**
+   * @param folders to look in
+   * @param cacheBytes memory for decoded images
+   * @throws InputException if a folder is none, cannot be read, or there is no image in any
+   */
+  public ImageFolder(List<Path> folders, long cacheBytes) {
+    this.cacheBytes = cacheBytes;
+    files = new ArrayList<>();
+    for (Path folder : folders) {
+      files.addAll(imagesIn(folder));
+    }
+    if (files.isEmpty()) {
+      throw new InputException("no image files in " + folders + ": give folders with photographs");
+    }
+  }
+
+  private static List<Path> imagesIn(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(folder + " is not a folder: give one that holds images");
+    }
+    try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return paths.filter(Files::isRegularFile).filter(ImageFiles::isImageName).sorted().toList();
+    } catch (IOException e) {
+      throw new InputException("cannot list the folder " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Number of files; some may turn out unreadable. */
+  public int size() {
+    return files.size();
+  }
+
+  public List<Path> files() {
+    return List.copyOf(files);
+  }
+
+  /**
+   * The image at a place in the order; where its file cannot be read, the next one that can.
+   *
+   * @throws InputException if none can
+   */
+  public BufferedImage image(int index) {
+    InputException first = null;
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get((index + i) % files.size());
+      try {
+        return decoded(file);
+      } catch (InputException e) {
+        LOG.warn("skipped: {}", e.getMessage());
+        first = first == null ? e : first;
+      }
+    }
+    throw new InputException("none of the images can be read: " + first.getMessage(), first);
+  }
+
+  private BufferedImage decoded(Path file) {
+    BufferedImage image = cache.get(file);
+    if (image == null) {
+      image = ImageFiles.read(file);
+      long bytes = (long) BYTES_PER_PIXEL * image.getWidth() * image.getHeight();
+      if (cached.addAndGet(bytes) > cacheBytes) {
+        cached.addAndGet(-bytes);
+      } else if (cache.putIfAbsent(file, image) != null) {
+        cached.addAndGet(-bytes); // another thread was faster
+      }
+    }
+    return image;
+  }
+}

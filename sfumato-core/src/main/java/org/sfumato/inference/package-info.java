@@ -1,0 +1,2 @@
+/** A trained network at work: conditions in, pictures out. */
+package org.sfumato.inference;

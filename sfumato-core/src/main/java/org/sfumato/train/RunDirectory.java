@@ -1,0 +1,157 @@
+package org.sfumato.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.config.ConfigWriter;
+import org.sfumato.error.InputException;
+import org.sfumato.file.AtomicFile;
+import org.sfumato.file.FileErrors;
+
+/**
+ * The folder of one training run: {@code config.json}, {@code metrics.jsonl}, {@code
+ * events.out.tfevents.*}, {@code samples/}, {@code checkpoints/} and {@code model.safetensors}.
+ */
+public final class RunDirectory {
+  private static final String CHECKPOINT = "step-%09d.safetensors";
+  private static final String CHECKPOINT_PATTERN = "step-\\d{9}\\.safetensors";
+
+  private final Path root;
+
+  /**
+   * @throws InputException if the folders cannot be made
+   */
+  public RunDirectory(Path root) {
+    this.root = root;
+    try {
+      Files.createDirectories(checkpoints());
+      Files.createDirectories(samples());
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(root, e);
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path metrics() {
+    return root.resolve("metrics.jsonl");
+  }
+
+  public Path samples() {
+    return root.resolve("samples");
+  }
+
+  public Path model() {
+    return root.resolve("model.safetensors");
+  }
+
+  private Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  private Path config() {
+    return root.resolve("config.json");
+  }
+
+  public Path checkpoint(long step) {
+    return checkpoints().resolve(CHECKPOINT.formatted(step));
+  }
+
+  /** Deletes what a killed run left half written. Only with the run's lock in hand. */
+  public void deleteLeftovers() {
+    AtomicFile.deleteLeftovers(root);
+    AtomicFile.deleteLeftovers(checkpoints());
+    AtomicFile.deleteLeftovers(samples());
+  }
+
+  /** The checkpoint with the most steps. */
+  public Optional<Path> newestCheckpoint() {
+    List<Path> all = listCheckpoints();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Deletes all but the newest checkpoints. */
+  public void keepCheckpoints(int count) {
+    List<Path> all = listCheckpoints();
+    try {
+      for (Path old : all.subList(0, Math.max(0, all.size() - count))) {
+        Files.deleteIfExists(old);
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(checkpoints(), e);
+    }
+  }
+
+  private List<Path> listCheckpoints() {
+    try (Stream<Path> files = Files.list(checkpoints())) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(CHECKPOINT_PATTERN))
+          .sorted(Comparator.comparing(Path::getFileName))
+          .toList();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(checkpoints(), e);
+    }
+  }
+
+  /** The configuration the run was started with, if it was. */
+  public Optional<TrainConfig> storedConfig() {
+    if (!Files.exists(config())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ConfigReader.parse(
+              Files.readString(config(), StandardCharsets.UTF_8),
+              TrainConfig.class,
+              config().toString()));
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(config(), e);
+    }
+  }
+
+  /** Writes the resolved configuration. */
+  public void storeConfig(TrainConfig config) {
+    AtomicFile.write(config(), ConfigWriter.json(config).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Refuses to go on with another network, another objective or another order of random numbers;
+   * how long and how often may change.
+   */
+  public void requireSameRun(TrainConfig config) {
+    Optional<TrainConfig> stored = storedConfig();
+    if (stored.isEmpty()) {
+      return;
+    }
+    TrainConfig before = stored.get();
+    List<String> changed = new ArrayList<>();
+    differ(changed, "network", before.network(), config.network());
+    differ(changed, "diffusion", before.diffusion(), config.diffusion());
+    differ(changed, "tasks", before.tasks(), config.tasks());
+    differ(changed, "batch-size", before.batchSize(), config.batchSize());
+    differ(changed, "accumulate", before.accumulate(), config.accumulate());
+    differ(changed, "seed", before.seed(), config.seed());
+    if (!changed.isEmpty()) {
+      throw new InputException(
+          root
+              + " holds a run with another "
+              + String.join(", ", changed)
+              + ": repeat its own command to go on with it, or choose another --run.");
+    }
+  }
+
+  private static void differ(List<String> changed, String key, Object before, Object now) {
+    if (!before.equals(now)) {
+      changed.add(key);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.sfumato.train;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.sfumato.file.AtomicFile;
+
+/** What a run leaves to be read: metrics as JSON lines and TensorBoard events, and sample grids. */
+final class RunLog implements AutoCloseable {
+  private final RunDirectory run;
+  private final MetricsLog metrics;
+  private final TensorBoardEvents events;
+  private double loss;
+  private double gradientNorm;
+  private double imagesPerSecond;
+  private double learningRate;
+  private int steps;
+
+  RunLog(RunDirectory run, long imagesSeen) {
+    this.run = run;
+    metrics = MetricsLog.open(run.metrics(), imagesSeen);
+    events = TensorBoardEvents.open(run.root(), imagesSeen);
+  }
+
+  void step(double stepLoss, double stepNorm, double stepLearningRate, double stepSpeed) {
+    loss += stepLoss;
+    gradientNorm += stepNorm;
+    imagesPerSecond += stepSpeed;
+    learningRate = stepLearningRate;
+    steps++;
+  }
+
+  /** Means since the last call. */
+  Map<String, Double> averages() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("loss", loss / steps);
+    values.put("gradient-norm", gradientNorm / steps);
+    values.put("learning-rate", learningRate);
+    values.put("images-per-second", imagesPerSecond / steps);
+    loss = 0;
+    gradientNorm = 0;
+    imagesPerSecond = 0;
+    steps = 0;
+    return values;
+  }
+
+  void write(long imagesSeen, Map<String, Double> values) {
+    metrics.log(imagesSeen, values);
+    values.forEach((name, value) -> events.scalar(name, imagesSeen, value));
+  }
+
+  void preview(long step, long imagesSeen, BufferedImage grid) {
+    try {
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(grid, "png", png);
+      AtomicFile.write(
+          run.samples().resolve("step-%09d.png".formatted(step)), png.toByteArray());
+      events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+    events.close();
+  }
+}

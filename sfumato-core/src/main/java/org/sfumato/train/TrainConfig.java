@@ -1,0 +1,93 @@
+package org.sfumato.train;
+
+import java.util.Map;
+import org.sfumato.checkpoint.ModelConfig;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.error.InputException;
+import org.sfumato.model.Condition;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.task.TaskMixture;
+import org.sfumato.torch.Precision;
+
+/**
+ * A training run.
+ *
+ * @param network the network's shape
+ * @param diffusion what it predicts
+ * @param tasks names and weights of the tasks it learns
+ * @param optimizer AdamW and its learning rate
+ * @param batchSize images in one pass
+ * @param accumulate passes whose gradients one step adds up
+ * @param steps of the whole run
+ * @param emaDecay memory of the average of the weights that is used at inference (Palette: 0.9999)
+ * @param precision of convolutions and matrix products
+ * @param seed of everything random
+ * @param logEvery steps between lines of metrics
+ * @param validateEvery steps between validations; 0 for none
+ * @param validationImages examples of each task in a validation
+ * @param previewEvery steps between sample grids; 0 for none
+ * @param checkpointEvery steps between checkpoints
+ * @param keepCheckpoints newest checkpoints that are kept
+ * @param loaderThreads that prepare examples
+ * @param cacheMegabytes memory for decoded images
+ */
+public record TrainConfig(
+    UNetConfig network,
+    DiffusionConfig diffusion,
+    Map<String, Double> tasks,
+    OptimizerConfig optimizer,
+    int batchSize,
+    int accumulate,
+    long steps,
+    double emaDecay,
+    Precision precision,
+    long seed,
+    long logEvery,
+    long validateEvery,
+    int validationImages,
+    long previewEvery,
+    long checkpointEvery,
+    int keepCheckpoints,
+    int loaderThreads,
+    long cacheMegabytes) {
+  public TrainConfig {
+    require(batchSize >= 1 && batchSize <= 65_536, "batch-size must be 1 to 65536");
+    require(accumulate >= 1, "accumulate must be positive");
+    require(steps >= 1, "steps must be positive");
+    require(emaDecay >= 0 && emaDecay < 1, "ema-decay must be in [0, 1)");
+    require(logEvery >= 1, "log-every must be positive");
+    require(validateEvery >= 0, "validate-every must not be negative");
+    require(validationImages >= 1, "validation-images must be positive");
+    require(previewEvery >= 0, "preview-every must not be negative");
+    require(checkpointEvery >= 1, "checkpoint-every must be positive");
+    require(keepCheckpoints >= 1, "keep-checkpoints must be positive");
+    require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
+    require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
+    require(
+        network.condition() == Condition.IMAGE && network.conditionChannels() == 3,
+        "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
+    require(
+        network.inChannels() == 3 && network.outChannels() == 3 && network.classes() == 0,
+        "network must have 3 in-channels, 3 out-channels and no classes");
+    require(
+        network.imageSize() % 8 == 0,
+        "network.image-size must be a multiple of 8, the block of JPEG");
+    TaskMixture.of(tasks);
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) {
+      throw new InputException("training: " + rule);
+    }
+  }
+
+  /** What goes into the model file. */
+  public ModelConfig model() {
+    return new ModelConfig(network, diffusion, tasks);
+  }
+
+  /** Images in one step. */
+  public long imagesPerStep() {
+    return (long) batchSize * accumulate;
+  }
+}

@@ -1,0 +1,237 @@
+package org.sfumato.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.data.Batch;
+import org.sfumato.data.BatchLoader;
+import org.sfumato.data.Examples;
+import org.sfumato.data.ImageFolder;
+import org.sfumato.diffusion.Objective;
+import org.sfumato.error.InputException;
+import org.sfumato.model.UNet;
+import org.sfumato.nn.Pass;
+import org.sfumato.nn.Recompute;
+import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.task.TaskMixture;
+import org.sfumato.task.TrainingPair;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.Scope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trains a network (Palette, section 2 and Algorithm 1), in a run directory from which the same
+ * call goes on after any interruption.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
+  private final TrainConfig config;
+  private final RunDirectory run;
+  private final RunLock lock;
+  private final Compute compute;
+  private final Objective objective;
+  private final DiscreteSchedule schedule;
+  private final TrainingState state;
+  private final Examples examples;
+  private final Optional<Validation> validation;
+  private final List<TrainingListener> listeners;
+
+  /**
+   * Opens a run, from its newest checkpoint if there is one.
+   *
+   * @param data folders to train on
+   * @param validationData folders to validate on and to preview; may be empty
+   * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
+   * @throws InputException if the folders cannot be used, or the run is another's
+   */
+  public Trainer(
+      TrainConfig config,
+      List<Path> data,
+      List<Path> validationData,
+      Path runFolder,
+      String device,
+      List<TrainingListener> listeners) {
+    this.config = config;
+    this.listeners = listeners;
+    compute = Compute.of(device, config.precision().name());
+    int size = config.network().imageSize();
+    TaskMixture tasks = TaskMixture.of(config.tasks());
+    examples = new Examples(folder(data), tasks, size, config.seed());
+    schedule = config.diffusion().schedule();
+    run = new RunDirectory(runFolder);
+    lock = RunLock.take(runFolder);
+    try {
+      run.deleteLeftovers();
+      run.requireSameRun(config);
+      run.storeConfig(config);
+      objective = new Objective(new UNet(config.network()), config.diffusion());
+      state = new TrainingState(objective.network(), compute, config.seed());
+      run.newestCheckpoint().ifPresent(this::resume);
+      validation =
+          validationData.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Validation(
+                      new Examples(folder(validationData), tasks, size, config.seed()),
+                      tasks,
+                      objective,
+                      compute,
+                      config.validationImages()));
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private ImageFolder folder(List<Path> folders) {
+    return new ImageFolder(folders, config.cacheMegabytes() << 20);
+  }
+
+  private void resume(Path checkpoint) {
+    state.restore(checkpoint);
+    LOG.info("goes on from step {}", state.step());
+  }
+
+  /** Steps done so far, in all sessions of this run. */
+  public long step() {
+    return state.step();
+  }
+
+  /**
+   * Trains until the run is complete or it is asked to stop, and saves.
+   *
+   * @param stop asked before every step
+   * @return whether the run is complete
+   */
+  public boolean train(BooleanSupplier stop) throws InterruptedException {
+    long first = state.step() * config.imagesPerStep();
+    try (BatchLoader loader =
+            new BatchLoader(examples, config.batchSize(), first, config.loaderThreads());
+        RunLog log = new RunLog(run, first)) {
+      while (state.step() < config.steps() && !stop.getAsBoolean()) {
+        step(loader, log);
+        long step = state.step();
+        if (due(config.validateEvery(), step)) {
+          validation.ifPresent(v -> report(log, v.losses(state)));
+        }
+        if (due(config.previewEvery(), step)) {
+          validation.ifPresent(v -> log.preview(step, imagesSeen(), v.preview(state)));
+        }
+        if (due(config.checkpointEvery(), step)) {
+          save();
+        }
+      }
+      if (!Files.exists(run.checkpoint(state.step()))) {
+        save();
+      }
+      return state.step() >= config.steps();
+    }
+  }
+
+  private static boolean due(long every, long step) {
+    return every > 0 && step % every == 0;
+  }
+
+  private long imagesSeen() {
+    return state.step() * config.imagesPerStep();
+  }
+
+  private void step(BatchLoader loader, RunLog log) throws InterruptedException {
+    long started = System.nanoTime();
+    double loss = 0;
+    for (int part = 0; part < config.accumulate(); part++) {
+      long firstExample = imagesSeen() + (long) part * config.batchSize();
+      loss += accumulateGradients(loader.next(), firstExample) / config.accumulate();
+    }
+    double norm = state.clipGradients(config.optimizer().gradientClip());
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new InputException(
+          "the loss is no longer a number at step "
+              + (state.step() + 1)
+              + ": go on from the last checkpoint with a lower optimizer.learning-rate");
+    }
+
+    // update, average
+    double learningRate = config.optimizer().learningRateAt(state.step(), config.steps());
+    state.update(config.optimizer(), learningRate);
+    state.average(config.emaDecay());
+
+    double seconds = (System.nanoTime() - started) / 1e9;
+    log.step(loss, norm, learningRate, config.imagesPerStep() / seconds);
+    for (TrainingListener listener : listeners) {
+      listener.onStep(state.step(), config.steps(), loss);
+    }
+    if (due(config.logEvery(), state.step())) {
+      report(log, log.averages());
+    }
+  }
+
+  /** One pass forward and back (Palette, Algorithm 1). */
+  private double accumulateGradients(List<TrainingPair> pairs, long firstExample) {
+    try (Scope scope = new Scope()) {
+      // draw: images, their noise levels and their noise
+      Batch batch = Batch.of(pairs, compute);
+      double[] gammas = new double[pairs.size()];
+      for (int i = 0; i < gammas.length; i++) {
+        gammas[i] = schedule.drawGamma(examples.randomFor(-1 - (firstExample + i)));
+      }
+      Tensor eps = compute.place(state.noise().normal(shape(batch.target())));
+
+      // noise, predict, compare
+      Pass pass =
+          config.network().checkpointActivations()
+              ? new Recompute(compute, state.dropout())
+              : new Pass.Training(compute, state.dropout());
+      Tensor losses =
+          objective.losses(
+              pass, batch.condition(), batch.target(), batch.mask(), gammas, eps);
+      Tensor loss = losses.mean().div(new Scalar(config.accumulate()));
+      pass.backward(loss);
+      return losses.mean().item_double();
+    }
+  }
+
+  private static long[] shape(Tensor tensor) {
+    return org.sfumato.torch.Tensors.shape(tensor);
+  }
+
+  private void report(RunLog log, Map<String, Double> values) {
+    log.write(imagesSeen(), new LinkedHashMap<>(values));
+    for (TrainingListener listener : listeners) {
+      listener.onMetrics(state.step(), imagesSeen(), values);
+    }
+  }
+
+  /** Writes a checkpoint and the model as it would be used now. */
+  private void save() {
+    state.save(run.checkpoint(state.step()));
+    run.keepCheckpoints(config.keepCheckpoints());
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      ModelFile.save(
+          run.model(),
+          config.model(),
+          state.weights(),
+          state.averageValues(),
+          DType.F32,
+          Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
+    }
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    lock.close();
+  }
+}

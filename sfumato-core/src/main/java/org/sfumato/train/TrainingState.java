@@ -1,0 +1,216 @@
+package org.sfumato.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.checkpoint.SafetensorsWriter;
+import org.sfumato.checkpoint.TensorFiles;
+import org.sfumato.config.ConfigWriter;
+import org.sfumato.error.InputException;
+import org.sfumato.model.UNet;
+import org.sfumato.nn.FlatParameters;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.FusedAdamW;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.RandomStream;
+import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
+
+/**
+ * All that changes while a network is trained: its weights, their average, the optimizer's moments,
+ * the random streams and the count of steps. Saved and restored as one file, bit for bit.
+ *
+ * <p>Data needs no state of its own: examples are functions of the seed and their number.
+ */
+public final class TrainingState implements AutoCloseable {
+  private static final String STEP = "step";
+  private static final String NETWORK = "network";
+
+  private final UNet network;
+  private final FlatParameters weights;
+  private final Tensor average;
+  private final Tensor mean;
+  private final Tensor square;
+  private final Tensor count;
+  private final RandomStream noise;
+  private final RandomStream dropout;
+  private final FusedAdamW adam = new FusedAdamW();
+  private long step;
+
+  /** A fresh start. */
+  public TrainingState(UNet network, Compute compute, long seed) {
+    this.network = network;
+    weights = new FlatParameters(network.parameters(), compute);
+    try (RandomStream start = new RandomStream(seed)) {
+      weights.initialise(start);
+    }
+    noise = new RandomStream(seed + 1);
+    dropout = new RandomStream(seed + 2);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      average = Scope.own(weights.values().clone());
+      mean = Scope.own(torch.zeros_like(average));
+      square = Scope.own(torch.zeros_like(average));
+      count = Scope.own(compute.place(Tensors.of(new float[1], 1)));
+    }
+    weights.requireGradients();
+  }
+
+  /** One step of the optimizer with the gradients at hand, which are then cleared. */
+  public void update(OptimizerConfig config, double learningRate) {
+    adam.step(
+        weights.values(),
+        weights.gradients(),
+        mean,
+        square,
+        count,
+        learningRate,
+        config.beta1(),
+        config.beta2(),
+        config.weightDecay(),
+        config.eps());
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      weights.gradients().zero_();
+    }
+    step++;
+  }
+
+  /**
+   * Moves the average towards the weights. Its memory grows with the run, so that the start, which
+   * is no better than chance, is soon forgotten.
+   */
+  public void average(double decay) {
+    double memory = Math.min(decay, (1.0 + step) / (10.0 + step));
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      average.lerp_(weights.values(), new Scalar(1 - memory));
+    }
+  }
+
+  /** Runs something with the average in the weights' place. */
+  public void withAverage(Runnable action) {
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      Tensor current = weights.values().clone();
+      weights.values().copy_(average);
+      try {
+        action.run();
+      } finally {
+        weights.values().copy_(current);
+      }
+    }
+  }
+
+  /** Scales all gradients so that their norm is at most {@code limit}; gives the norm before. */
+  public double clipGradients(double limit) {
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      double norm = weights.gradients().norm().item_double();
+      if (limit > 0 && norm > limit) {
+        weights.gradients().mul_(new Scalar(limit / norm));
+      }
+      return norm;
+    }
+  }
+
+  /** Writes everything, wholly or not at all. */
+  public void save(Path path) {
+    try (Scope scope = new Scope()) {
+      SafetensorsWriter writer = new SafetensorsWriter();
+      writer.metadata(STEP, Long.toString(step));
+      writer.metadata(NETWORK, ConfigWriter.json(network.config()));
+      tensors().forEach((name, tensor) -> TensorFiles.add(writer, name, tensor, DType.F32));
+      add(writer, "random.noise", noise);
+      add(writer, "random.dropout", dropout);
+      writer.write(path);
+    }
+  }
+
+  private static void add(SafetensorsWriter writer, String name, RandomStream stream) {
+    byte[] state = stream.state();
+    writer.add(name, DType.U8, new long[] {state.length}, java.nio.ByteBuffer.wrap(state));
+  }
+
+  /**
+   * Goes on from a saved state.
+   *
+   * @throws InputException if the file is not the state of a network of this shape
+   */
+  public void restore(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path);
+        Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      if (!ConfigWriter.json(network.config()).equals(file.metadata().get(NETWORK))) {
+        throw new InputException(path + " is not a checkpoint of this network.");
+      }
+      for (Map.Entry<String, Tensor> entry : tensors().entrySet()) {
+        Tensor read = TensorFiles.read(file, entry.getKey());
+        if (read.numel() != entry.getValue().numel()) {
+          throw new InputException(path + " is not a checkpoint of this network.");
+        }
+        entry.getValue().copy_(read);
+      }
+      noise.restore(Tensors.toBytes(TensorFiles.read(file, "random.noise")));
+      dropout.restore(Tensors.toBytes(TensorFiles.read(file, "random.dropout")));
+      step = Long.parseLong(file.metadata().getOrDefault(STEP, ""));
+    } catch (NumberFormatException e) {
+      throw new InputException(path + " does not say of which step it is.", e);
+    }
+  }
+
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("weights", weights.values());
+    tensors.put("average", average);
+    tensors.put("adam.mean", mean);
+    tensors.put("adam.square", square);
+    tensors.put("adam.count", count);
+    return tensors;
+  }
+
+  public UNet network() {
+    return network;
+  }
+
+  public FlatParameters weights() {
+    return weights;
+  }
+
+  /** The average of the weights, {@code [N]}. */
+  public Tensor averageValues() {
+    return average;
+  }
+
+  /** Of the noise added to images. */
+  public RandomStream noise() {
+    return noise;
+  }
+
+  /** Of dropout. */
+  public RandomStream dropout() {
+    return dropout;
+  }
+
+  /** Steps done. */
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public void close() {
+    adam.close();
+    noise.close();
+    dropout.close();
+    count.close();
+    square.close();
+    mean.close();
+    average.close();
+    weights.close();
+  }
+}

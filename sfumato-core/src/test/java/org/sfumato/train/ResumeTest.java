@@ -1,0 +1,182 @@
+package org.sfumato.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
+
+/** A run that is stopped or killed and taken up again ends exactly where an undisturbed one does. */
+class ResumeTest {
+  private static final int STEPS = 9;
+
+  @TempDir Path temp;
+  private Path photos;
+
+  @BeforeEach
+  void makePhotographs() {
+    photos = photographs(temp.resolve("photos"));
+  }
+
+  @Test
+  void stoppedAndResumedIsBitForBitTheSame() throws Exception {
+    train(temp.resolve("whole"), STEPS);
+    AtomicInteger asked = new AtomicInteger();
+    try (Trainer first = open(photos, temp.resolve("parts"))) {
+      assertThat(first.train(() -> asked.incrementAndGet() > 5)).isFalse();
+      assertThat(first.step()).isEqualTo(5);
+    }
+    train(temp.resolve("parts"), STEPS);
+    assertSameRun(temp.resolve("whole"), temp.resolve("parts"));
+  }
+
+  /** SIGKILL, in the middle of whatever it is doing, several times over. */
+  @Test
+  void killedAndResumedIsBitForBitTheSame() throws Exception {
+    train(temp.resolve("whole"), STEPS);
+    Path run = temp.resolve("killed");
+    SplittableRandom random = new SplittableRandom(7);
+    for (int kill = 0; kill < 2; kill++) {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                  Endless.class.getName(),
+                  photos.toString(),
+                  run.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(temp.resolve("killed.log").toFile())
+              .start();
+      long before = newest(run);
+      while (process.isAlive() && newest(run) <= before) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(random.nextInt(150));
+      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+      assertThat(newest(run)).isGreaterThan(before);
+    }
+    train(run, STEPS);
+    assertSameRun(temp.resolve("whole"), run);
+  }
+
+  @Test
+  void anotherNetworkIsRefused() throws Exception {
+    train(temp.resolve("run"), 2);
+    TrainConfig wider =
+        ConfigReader.from(config()).override("network.base-channels=32").override("seed=9").read();
+    assertThatThrownBy(
+            () -> new Trainer(wider, List.of(photos), List.of(), temp.resolve("run"), "cpu", List.of()))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("another network, seed");
+  }
+
+  @Test
+  void aBrokenCheckpointIsRefusedInOneSentence() throws Exception {
+    train(temp.resolve("run"), 2);
+    Path checkpoint = new RunDirectory(temp.resolve("run")).checkpoint(2);
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> train(temp.resolve("run"), STEPS))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(checkpoint.getFileName().toString());
+  }
+
+  private void train(Path run, long until) throws InterruptedException {
+    try (Trainer trainer = open(photos, run)) {
+      trainer.train(() -> trainer.step() >= until);
+    }
+  }
+
+  private static Trainer open(Path photos, Path run) {
+    return new Trainer(config(), List.of(photos), List.of(photos), run, "cpu", List.of());
+  }
+
+  /** Small, with everything in it that has a state: dropout, accumulation, warm-up, average. */
+  private static TrainConfig config() {
+    return ConfigReader.from(Presets.TINY)
+        .overrides(
+            List.of(
+                "network.image-size=16",
+                "attention-resolutions=8",
+                "dropout=0.2",
+                "batch-size=2",
+                "accumulate=2",
+                "steps=" + STEPS,
+                "checkpoint-every=2",
+                "log-every=3",
+                "validate-every=4",
+                "validation-images=3",
+                "preview-every=0"))
+        .read();
+  }
+
+  private static void assertSameRun(Path expected, Path actual) throws IOException {
+    RunDirectory a = new RunDirectory(expected);
+    RunDirectory b = new RunDirectory(actual);
+    assertThat(Files.mismatch(b.checkpoint(STEPS), a.checkpoint(STEPS))).isEqualTo(-1);
+    assertThat(Files.mismatch(b.model(), a.model())).isEqualTo(-1);
+  }
+
+  private static long newest(Path run) {
+    Path folder = run.resolve("checkpoints");
+    return Files.isDirectory(folder)
+        ? new RunDirectory(run)
+            .newestCheckpoint()
+            .map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", "")))
+            .orElse(0L)
+        : 0;
+  }
+
+  static Path photographs(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 5; i++) {
+      BufferedImage image = new BufferedImage(40 + i, 36, BufferedImage.TYPE_INT_RGB);
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
+          image.setRGB(x, y, (random.nextInt(8) + 20 * x / 4) << 16 | (y * 6) << 8 | 40 * i);
+        }
+      }
+      ImageFiles.write(image, folder.resolve("photo" + i + ".png"), false);
+    }
+    return folder;
+  }
+
+  /** Trains in a process of its own, with pauses, until it is killed. */
+  static final class Endless {
+    private Endless() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      try (Trainer trainer = open(Path.of(args[0]), Path.of(args[1]))) {
+        trainer.train(
+            () -> {
+              try {
+                Thread.sleep(100);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return trainer.step() >= STEPS - 1; // never the whole run
+            });
+        Thread.sleep(60_000);
+      }
+    }
+  }
+}
