@@ -62,7 +62,7 @@ public final class Classifier {
     try (Scope scope = new Scope();
         Compute.Region arithmetic = pass.compute().open()) {
       Tensor embedding = noiseEmbedding.forward(pass, noise, null);
-      Tensor h = encoder.forward(pass, Tensors.channelsLast(x), embedding);
+      Tensor h = encoder.forward(pass, pass.compute().arrange(x), embedding);
       return scope.keep(pass.run((p, in) -> pool(torch.silu(outNorm.forward(in[0]))).to(ScalarType.Float), h));
     }
   }

@@ -76,7 +76,7 @@ public final class UNet {
     Compute compute = pass.compute();
     try (Scope scope = new Scope();
         Compute.Region arithmetic = compute.open()) {
-      Tensor x = Tensors.channelsLast(withCondition(y, condition));
+      Tensor x = compute.arrange(withCondition(y, condition));
       Tensor embedding = noiseEmbedding.forward(pass, noise, classes);
       Deque<Tensor> skips = new ArrayDeque<>();
       Tensor h = encoder.forward(pass, x, embedding, skips);

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.Layout;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
@@ -16,16 +17,18 @@ import org.sfumato.torch.Scope;
  * another one for their gradients.
  *
  * <p>Optimizer, moving average, clipping and checkpoints each become one operation on one vector instead of hundreds.
- * Convolution kernels lie in channels-last order in it, which is what the fast convolutions read.
+ * Convolution kernels lie in it in the layout that the convolutions read.
  */
 public final class FlatParameters implements AutoCloseable {
   private final Parameters parameters;
+  private final Layout layout;
   private final Tensor values;
   private Tensor gradients;
 
   /** Gives every parameter memory on the device of {@code compute}; the values are zeros. */
   public FlatParameters(Parameters parameters, Compute compute) {
     this.parameters = parameters;
+    this.layout = compute.layout();
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       values = Scope.own(torch.zeros(new long[] {parameters.count()}, compute.floats()));
@@ -118,14 +121,14 @@ public final class FlatParameters implements AutoCloseable {
     return windows;
   }
 
-  private static Tensor window(Tensor flat, long offset, long... shape) {
+  private Tensor window(Tensor flat, long offset, long... shape) {
     // Detached, since autocast caches the cast of a leaf but not that of a view.
     return flat.as_strided(shape, strides(shape), new LongOptional(offset)).detach();
   }
 
-  /** Row-major, or channels-last for kernels {@code [out, in, h, w]}. */
-  private static long[] strides(long... shape) {
-    if (shape.length == 4) {
+  /** Row-major, or with channels innermost for kernels {@code [out, in, h, w]}. */
+  private long[] strides(long... shape) {
+    if (shape.length == 4 && layout == Layout.CHANNELS_LAST) {
       return new long[] {shape[1] * shape[2] * shape[3], 1, shape[3] * shape[1], shape[1]};
     }
     long[] strides = new long[shape.length];

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.sfumato.error.InputException;
 
@@ -16,12 +17,13 @@ import org.sfumato.error.InputException;
  *
  * @param device {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision of convolutions and matrix products
+ * @param layout of images and kernels in memory
  */
-public record Compute(String device, Precision precision) {
+public record Compute(String device, Precision precision, Layout layout) {
   private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:\\d{1,2})?");
 
   /** The reference: everything in 32 bits on the processor. */
-  public static final Compute CPU_FP32 = new Compute("cpu", Precision.FP32);
+  public static final Compute CPU_FP32 = new Compute("cpu", Precision.FP32, Layout.CHANNELS_LAST);
 
   public Compute {
     if (!DEVICE.matcher(device).matches()) {
@@ -40,7 +42,7 @@ public record Compute(String device, Precision precision) {
   public static Compute of(String device, String precision) {
     LibTorch.load();
     boolean gpu = torch.cuda_is_available();
-    Compute compute = new Compute("auto".equals(device) ? (gpu ? "cuda" : "cpu") : device, precision(precision));
+    Compute compute = new Compute("auto".equals(device) ? (gpu ? "cuda" : "cpu") : device, precision(precision), Layout.CHANNELS_LAST);
     if (compute.onGpu() && !gpu) {
       throw new InputException(
           "device '" + device + "' is not available: build with -Pcuda on a machine with CUDA 13, or use --device cpu");
@@ -79,6 +81,12 @@ public record Compute(String device, Precision precision) {
   /** The tensor on this device; itself if it is there already. */
   public Tensor place(Tensor tensor) {
     return onGpu() ? tensor.to(torchDevice(), tensor.scalar_type()) : tensor;
+  }
+
+  /** An image in this layout; itself if it is so already. Shape {@code [B, C, H, W]}. */
+  public Tensor arrange(Tensor image) {
+    return image.contiguous(
+        layout == Layout.CHANNELS_LAST ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
   }
 
   /** The device as libtorch knows it. */

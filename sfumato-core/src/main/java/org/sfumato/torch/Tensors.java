@@ -10,7 +10,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tensors in and out of Java memory. Bounds are checked here, since nothing below does. */
@@ -101,11 +100,6 @@ public final class Tensors {
     }
     BytePointer start = new BytePointer(tensor.data_ptr()).position(offset);
     return start.limit(offset + length).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** The same values with channels innermost in memory, which convolutions prefer. Shape {@code [B, C, H, W]}. */
-  public static Tensor channelsLast(Tensor tensor) {
-    return tensor.contiguous(MemoryFormat.ChannelsLast);
   }
 
   /** The shape as an array. */
