@@ -1,0 +1,23 @@
+package org.sfumato.task;
+
+import java.util.random.RandomGenerator;
+import org.sfumato.image.Pixels;
+import org.sfumato.image.YCbCr;
+
+/** Gray to colour: the condition is the picture's luma, repeated in three channels. */
+public record Colorization() implements Task {
+  @Override
+  public String name() {
+    return "colorize";
+  }
+
+  @Override
+  public Crop crop() {
+    return Crop.SCENES;
+  }
+
+  @Override
+  public TrainingPair pair(Pixels square, RandomGenerator random) {
+    return new TrainingPair(YCbCr.threeChannels(YCbCr.gray(square)), square, null);
+  }
+}

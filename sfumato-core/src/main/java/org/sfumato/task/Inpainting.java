@@ -1,0 +1,35 @@
+package org.sfumato.task;
+
+import java.util.random.RandomGenerator;
+import org.sfumato.image.Pixels;
+
+/**
+ * Filling holes: free-form brush strokes 60 % of the time, else 1 to 5 rectangles that cover 10 to
+ * 40 % of the picture (Palette, appendix B). The condition has Gaussian noise in the holes.
+ */
+public record Inpainting() implements Task {
+  static final double BRUSH_SHARE = 0.6;
+
+  @Override
+  public String name() {
+    return "inpaint";
+  }
+
+  @Override
+  public Crop crop() {
+    return Crop.SCENES;
+  }
+
+  @Override
+  public TrainingPair pair(Pixels square, RandomGenerator random) {
+    Pixels mask = mask(square.width(), random);
+    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+  }
+
+  /** A random mask {@code [1, size, size]}, 1 = hole. */
+  static Pixels mask(int size, RandomGenerator random) {
+    return random.nextDouble() < BRUSH_SHARE
+        ? BrushMask.draw(size, random)
+        : RectangleMask.draw(size, random);
+  }
+}

@@ -1,0 +1,46 @@
+package org.sfumato.task;
+
+import java.util.random.RandomGenerator;
+import org.sfumato.image.Jpeg;
+import org.sfumato.image.Pixels;
+
+/**
+ * Undoing strong JPEG compression: the condition is the picture after real JPEG coding at quality 5
+ * to 30, low qualities more often (Palette, appendix B).
+ */
+public record JpegRestoration() implements Task {
+  static final int MIN_QUALITY = 5;
+  static final int MAX_QUALITY = 30;
+
+  @Override
+  public String name() {
+    return "restore";
+  }
+
+  /** Artefacts are blocks of 8 x 8 photograph pixels, so squares are mostly native. */
+  @Override
+  public Crop crop() {
+    return Crop.DETAILS;
+  }
+
+  @Override
+  public TrainingPair pair(Pixels square, RandomGenerator random) {
+    return new TrainingPair(Jpeg.roundTrip(square, quality(random)), square, null);
+  }
+
+  /** Draws Q in 5 to 30 with P(Q) proportional to exp(-Q / 10). */
+  static int quality(RandomGenerator random) {
+    double all = 0;
+    for (int q = MIN_QUALITY; q <= MAX_QUALITY; q++) {
+      all += Math.exp(-q / 10.0);
+    }
+    double left = random.nextDouble() * all;
+    for (int q = MIN_QUALITY; q < MAX_QUALITY; q++) {
+      left -= Math.exp(-q / 10.0);
+      if (left < 0) {
+        return q;
+      }
+    }
+    return MAX_QUALITY;
+  }
+}

@@ -1,0 +1,31 @@
+package org.sfumato.task;
+
+import java.util.random.RandomGenerator;
+import org.sfumato.image.Pixels;
+
+/**
+ * One question to a network: a square, and which part of it is unknown.
+ *
+ * @param condition {@code [3, S, S]} in [-1, 1]
+ * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated. What
+ *     the condition holds under the mask means nothing: see {@link #withNoise}
+ */
+public record Patch(Pixels condition, Pixels mask) {
+  /**
+   * The same patch with standard Gaussian noise under the mask, in every channel, as the networks
+   * have seen it in training (Palette, appendix B). Without a mask: the patch itself.
+   */
+  public Patch withNoise(RandomGenerator random) {
+    if (mask == null) {
+      return this;
+    }
+    Pixels noisy = condition.copy();
+    int plane = mask.data().length;
+    for (int i = 0; i < noisy.data().length; i++) {
+      if (mask.data()[i % plane] > 0) {
+        noisy.data()[i] = (float) random.nextGaussian();
+      }
+    }
+    return new Patch(noisy, mask);
+  }
+}

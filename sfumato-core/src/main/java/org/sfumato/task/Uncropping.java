@@ -1,0 +1,45 @@
+package org.sfumato.task;
+
+import java.util.random.RandomGenerator;
+import org.sfumato.image.Pixels;
+
+/**
+ * Going on beyond the edge: half of the picture is masked, either at one random side or all around
+ * (Palette, appendix B), each half of the time.
+ */
+public record Uncropping() implements Task {
+  @Override
+  public String name() {
+    return "uncrop";
+  }
+
+  @Override
+  public Crop crop() {
+    return Crop.SCENES;
+  }
+
+  @Override
+  public TrainingPair pair(Pixels square, RandomGenerator random) {
+    Pixels mask = mask(square.width(), random);
+    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+  }
+
+  static Pixels mask(int size, RandomGenerator random) {
+    Pixels mask = Pixels.zeros(1, size, size);
+    int half = size / 2;
+    if (random.nextBoolean()) {
+      // A centred square of half the area stays known.
+      int known = (int) Math.round(size * Math.sqrt(0.5));
+      Masks.fill(mask, 0, 0, size, size, 1);
+      Masks.fill(mask, (size - known) / 2, (size - known) / 2, known, known, 0);
+      return mask;
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> Masks.fill(mask, 0, 0, half, size, 1);
+      case 1 -> Masks.fill(mask, size - half, 0, half, size, 1);
+      case 2 -> Masks.fill(mask, 0, 0, size, half, 1);
+      default -> Masks.fill(mask, 0, size - half, size, half, 1);
+    }
+    return mask;
+  }
+}
