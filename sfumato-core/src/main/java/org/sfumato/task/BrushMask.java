@@ -27,17 +27,20 @@ final class BrushMask {
     while (true) {
       Pixels mask = Pixels.zeros(1, size, size);
       int strokes = random.nextInt(1, MAX_STROKES + 1);
+      // The algorithm's random flips: all else is symmetric, so turning directions is the same.
+      int across = random.nextBoolean() ? 1 : -1;
+      int down = random.nextBoolean() ? 1 : -1;
       for (int i = 0; i < strokes; i++) {
-        stroke(mask, random);
+        stroke(mask, across, down, random);
       }
       double area = Masks.area(mask);
       if (area >= MIN_AREA && area <= MAX_AREA) {
-        return random.nextBoolean() ? mask.flip() : mask;
+        return mask;
       }
     }
   }
 
-  private static void stroke(Pixels mask, RandomGenerator random) {
+  private static void stroke(Pixels mask, int across, int down, RandomGenerator random) {
     int size = mask.width();
     int vertices = random.nextInt(1, MAX_VERTEX + 1);
     double x = random.nextDouble(size);
@@ -49,8 +52,8 @@ final class BrushMask {
         angle = 2 * Math.PI - angle; // back the other way: wiping, not walking
       }
       double length = random.nextDouble(MAX_LENGTH * size);
-      double toX = Math.max(0, Math.min(size, x + length * Math.sin(angle)));
-      double toY = Math.max(0, Math.min(size, y + length * Math.cos(angle)));
+      double toX = Math.max(0, Math.min(size, x + across * length * Math.sin(angle)));
+      double toY = Math.max(0, Math.min(size, y + down * length * Math.cos(angle)));
       line(mask, x, y, toX, toY, width / 2);
       x = toX;
       y = toY;

@@ -1,0 +1,76 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+
+class CropTest {
+  @Property(tries = 60)
+  void anyPhotographGivesASquareThatItsSeedDecides(
+      @ForAll @IntRange(min = 1, max = 150) int width,
+      @ForAll @IntRange(min = 1, max = 150) int height,
+      @ForAll long seed) {
+    BufferedImage photo = Pictures.photo(width, height, 1);
+    for (Crop crop : new Crop[] {Crop.SCENES, Crop.DETAILS}) {
+      Pixels square = crop.apply(photo, 32, new SplittableRandom(seed));
+      assertThat(square.channels()).isEqualTo(3);
+      assertThat(square.height()).isEqualTo(32);
+      assertThat(square.width()).isEqualTo(32);
+      assertThat(crop.apply(Pixels.of(photo), 32, new SplittableRandom(seed))).isEqualTo(square);
+    }
+  }
+
+  /** On a ramp from left to right, a square's slope is its scale and its sign the mirroring. */
+  @Test
+  void kindsOccurInTheirSharesAndHalfAreMirrored() {
+    Pixels ramp = Pixels.zeros(3, 256, 300);
+    for (int i = 0; i < ramp.data().length; i++) {
+      ramp.data()[i] = -1 + i % 300 / 150f;
+    }
+    int draws = 2000;
+    int whole = 0;
+    int nativeScale = 0;
+    int mirrored = 0;
+    SplittableRandom random = new SplittableRandom(8);
+    for (int i = 0; i < draws; i++) {
+      Pixels square = new Crop(0.5, 0.3).apply(ramp, 32, random);
+      float slope = (square.at(0, 16, 20) - square.at(0, 16, 10)) * 15;
+      mirrored += slope < 0 ? 1 : 0;
+      whole += Math.abs(slope) > 7.99 ? 1 : 0;
+      nativeScale += Math.abs(slope) < 1.01 ? 1 : 0;
+    }
+    assertThat(whole / (double) draws).isCloseTo(0.5, within(0.04));
+    assertThat(nativeScale / (double) draws).isCloseTo(0.2, within(0.04));
+    assertThat(mirrored / (double) draws).isCloseTo(0.5, within(0.04));
+  }
+
+  @Test
+  void nativeSquaresArePixelsOfThePhotograph() {
+    BufferedImage photo = Pictures.photo(80, 60, 2);
+    Pixels pixels = Pixels.of(photo);
+    Pixels square = new Crop(0, 0).apply(photo, 16, new SplittableRandom(1));
+    boolean found = false;
+    for (int top = 0; top <= 44; top++) {
+      for (int left = 0; left <= 64; left++) {
+        Pixels here = pixels.crop(left, top, 16, 16);
+        found |= here.equals(square) || here.flip().equals(square);
+      }
+    }
+    assertThat(found).isTrue();
+  }
+
+  @Test
+  void refusesSharesThatAreNone() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(0.8, 0.3));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(Double.NaN, 0));
+  }
+}

@@ -1,0 +1,111 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sfumato.image.Jpeg;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+import org.sfumato.image.YCbCr;
+
+class TrainingPairTest {
+  private static final Pixels SQUARE = Pixels.of(Pictures.photo(64, 64, 1));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore"})
+  void theSeedDecidesAllAndTheSquareIsLeftAlone(String name) {
+    Task task = TaskMixture.task(name);
+    Pixels before = SQUARE.copy();
+    TrainingPair pair = task.pair(SQUARE, new SplittableRandom(3));
+    TrainingPair again = task.pair(SQUARE, new SplittableRandom(3));
+    assertThat(again).isEqualTo(pair);
+    assertThat(pair.target()).isEqualTo(before);
+    assertThat(pair.condition().channels()).isEqualTo(3);
+    if (!name.equals("colorize")) {
+      TrainingPair other = task.pair(SQUARE, new SplittableRandom(5));
+      assertThat(other.condition()).isNotEqualTo(pair.condition());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inpaint", "uncrop"})
+  void knownPixelsAreTheTargetsAndTheRestIsNoise(String name) {
+    SplittableRandom random = new SplittableRandom(9);
+    double sum = 0;
+    double squares = 0;
+    double neighbours = 0;
+    long count = 0;
+    for (int i = 0; i < 40; i++) {
+      TrainingPair pair = TaskMixture.task(name).pair(SQUARE, random);
+      int plane = pair.mask().data().length;
+      for (int j = 0; j < 3 * plane; j++) {
+        float mask = pair.mask().data()[j % plane];
+        float value = pair.condition().data()[j];
+        if (mask == 0) {
+          assertThat(value).isEqualTo(SQUARE.data()[j]);
+        } else {
+          assertThat(mask).isEqualTo(1);
+          sum += value;
+          squares += value * value;
+          // The same pixel's next channel: independent noise, not gray noise.
+          neighbours += value * pair.condition().data()[(j + plane) % (3 * plane)];
+          count++;
+        }
+      }
+    }
+    assertThat(sum / count).isCloseTo(0, within(0.02));
+    assertThat(squares / count).isCloseTo(1, within(0.02));
+    assertThat(neighbours / count).isCloseTo(0, within(0.02));
+  }
+
+  @Test
+  void colorizationShowsTheLumaThreeTimes() {
+    TrainingPair pair = new Colorization().pair(SQUARE, new SplittableRandom(1));
+    assertThat(pair.mask()).isNull();
+    for (int c = 0; c < 3; c++) {
+      assertThat(pair.condition().at(c, 10, 20))
+          .isEqualTo(
+              YCbCr.luma(SQUARE.at(0, 10, 20), SQUARE.at(1, 10, 20), SQUARE.at(2, 10, 20)));
+    }
+  }
+
+  @Test
+  void restorationShowsARealJpegOfTheQualityDrawn() {
+    for (int seed = 0; seed < 20; seed++) {
+      TrainingPair pair = new JpegRestoration().pair(SQUARE, new SplittableRandom(seed));
+      int quality = JpegRestoration.quality(new SplittableRandom(seed));
+      assertThat(pair.mask()).isNull();
+      assertThat(pair.condition()).isEqualTo(Jpeg.roundTrip(SQUARE, quality));
+    }
+  }
+
+  @Test
+  void lowQualitiesAreDrawnMoreOften() {
+    SplittableRandom random = new SplittableRandom(4);
+    int[] counts = new int[101];
+    int draws = 200_000;
+    for (int i = 0; i < draws; i++) {
+      counts[JpegRestoration.quality(random)]++;
+    }
+    // Closed form of the geometric sum.
+    double ratio = Math.exp(-0.1);
+    double first = (1 - ratio) / (1 - Math.pow(ratio, 26));
+    for (int q = 0; q <= 100; q++) {
+      double expected = q < 5 || q > 30 ? 0 : first * Math.pow(ratio, q - 5);
+      assertThat(counts[q] / (double) draws).as("Q %d", q).isCloseTo(expected, within(0.0025));
+    }
+  }
+
+  @Test
+  void tasksKnowTheirCrops() {
+    for (Task task : List.of(new Colorization(), new Inpainting(), new Uncropping())) {
+      assertThat(task.crop()).isEqualTo(Crop.SCENES);
+    }
+    assertThat(new JpegRestoration().crop()).isEqualTo(Crop.DETAILS);
+  }
+}
