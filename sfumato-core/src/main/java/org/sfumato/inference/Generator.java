@@ -1,10 +1,8 @@
 package org.sfumato.inference;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.data.Batch;
 import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.DiffusionConfig;
@@ -18,7 +16,6 @@ import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
-import org.sfumato.torch.Tensors;
 
 /**
  * A network with a sampler: fills in patches. Safe for several threads at once.
@@ -43,8 +40,8 @@ public record Generator(
         NoGrad off = new NoGrad();
         BatchNoise noise =
             new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
-      Tensor condition = Batch.stack(patches.stream().map(Patch::condition).toList(), compute);
-      Tensor mask = Batch.stack(patches.stream().map(Generator::maskOf).toList(), compute);
+      Tensor condition = PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
+      Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Denoiser denoiser =
           new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition)
               .clipped()
@@ -52,7 +49,7 @@ public record Generator(
       StepGrid grid = sampling.grid(diffusion.schedule());
       Tensor drawn =
           sampling.walker().sample(denoiser, noise.like(condition), grid, noise, listener);
-      return split(Tensors.toFloats(drawn), patches);
+      return PixelTensors.split(drawn);
     }
   }
 
@@ -67,16 +64,5 @@ public record Generator(
     float[] all = new float[patch.condition().height() * patch.condition().width()];
     Arrays.fill(all, 1);
     return new Pixels(1, patch.condition().height(), patch.condition().width(), all);
-  }
-
-  private static List<Pixels> split(float[] values, List<Patch> patches) {
-    List<Pixels> pictures = new ArrayList<>();
-    int each = values.length / patches.size();
-    for (int i = 0; i < patches.size(); i++) {
-      Pixels like = patches.get(i).condition();
-      float[] own = Arrays.copyOfRange(values, i * each, (i + 1) * each);
-      pictures.add(new Pixels(like.channels(), like.height(), like.width(), own));
-    }
-    return pictures;
   }
 }

@@ -11,7 +11,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelFile;
-import org.sfumato.data.Batch;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;

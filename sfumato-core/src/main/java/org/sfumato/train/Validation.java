@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.data.Batch;
 import org.sfumato.data.Examples;
 import org.sfumato.diffusion.Objective;
 import org.sfumato.image.ContactSheet;

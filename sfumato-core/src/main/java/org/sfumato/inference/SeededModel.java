@@ -1,0 +1,42 @@
+package org.sfumato.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.sfumato.image.Pixels;
+import org.sfumato.sampler.StepListener;
+import org.sfumato.task.Patch;
+import org.sfumato.task.PatchModel;
+
+/**
+ * The network and its sampler as one photograph's task sees them: every patch gets a seed of its
+ * own, derived from the photograph's. One for each photograph; not for several threads.
+ */
+public final class SeededModel implements PatchModel {
+  private final Generator generator;
+  private final SplittableRandom seeds;
+  private final StepListener listener;
+
+  public SeededModel(Generator generator, long seed, StepListener listener) {
+    this.generator = generator;
+    this.seeds = new SplittableRandom(seed);
+    this.listener = listener;
+  }
+
+  @Override
+  public int size() {
+    return generator.network().config().imageSize();
+  }
+
+  @Override
+  public List<Pixels> generate(List<Patch> patches) {
+    List<Patch> noisy = new ArrayList<>();
+    List<Long> drawn = new ArrayList<>();
+    for (Patch patch : patches) {
+      long seed = seeds.nextLong();
+      noisy.add(patch.withNoise(new SplittableRandom(seed)));
+      drawn.add(seed);
+    }
+    return generator.generate(noisy, drawn, listener);
+  }
+}
