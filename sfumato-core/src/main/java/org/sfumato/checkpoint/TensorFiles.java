@@ -42,7 +42,10 @@ public final class TensorFiles {
     return tensor;
   }
 
-  /** Adds a tensor to a file to be written, in the given type; its values are read when the file is written. */
+  /**
+   * Adds a tensor to a file to be written, in the given type; its values are read when the file is
+   * written.
+   */
   public static void add(SafetensorsWriter writer, String name, Tensor tensor, DType type) {
     writer.add(
         name,

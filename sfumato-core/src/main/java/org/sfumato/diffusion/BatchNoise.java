@@ -7,7 +7,10 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.torch.RandomStream;
 
-/** Noise for a batch in which every image has its own seed, so that its result depends on nothing else in the batch. */
+/**
+ * Noise for a batch in which every image has its own seed, so that its result depends on nothing
+ * else in the batch.
+ */
 public final class BatchNoise implements AutoCloseable {
   private final List<RandomStream> streams;
 
@@ -15,7 +18,10 @@ public final class BatchNoise implements AutoCloseable {
     streams = Arrays.stream(seeds).mapToObj(RandomStream::new).toList();
   }
 
-  /** Standard normal values of the shape, device and type of {@code like}: {@code [B, C, H, W]}, B seeds. */
+  /**
+   * Standard normal values of the shape, device and type of {@code like}: {@code [B, C, H, W]}, B
+   * seeds.
+   */
   public Tensor like(Tensor like) {
     if (like.size(0) != streams.size()) {
       throw new IllegalArgumentException(like.size(0) + " images for " + streams.size() + " seeds");

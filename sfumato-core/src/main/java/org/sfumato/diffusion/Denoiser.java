@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Splits a noisy image into its clean part and its noise: the one seam between networks and samplers. Parameterization,
- * conditioning, clipping and known pixels all live behind it.
+ * Splits a noisy image into its clean part and its noise: the one seam between networks and
+ * samplers. Parameterization, conditioning, clipping and known pixels all live behind it.
  */
 @FunctionalInterface
 public interface Denoiser {
@@ -22,15 +22,17 @@ public interface Denoiser {
     return (y, gamma) -> {
       try (Scalar low = new Scalar(-1);
           Scalar high = new Scalar(1)) {
-        Tensor x0 = torch.clamp(denoise(y, gamma).x0(), new ScalarOptional(low), new ScalarOptional(high));
+        Tensor x0 =
+            torch.clamp(denoise(y, gamma).x0(), new ScalarOptional(low), new ScalarOptional(high));
         return Prediction.ofX0(y, x0, gamma);
       }
     };
   }
 
   /**
-   * Replaces what is known of the clean image at every step, so that the prediction is used only where {@code mask} is 1
-   * (Palette, appendix B) while the rest of the noisy image stays as training showed it.
+   * Replaces what is known of the clean image at every step, so that the prediction is used only
+   * where {@code mask} is 1 (Palette, appendix B) while the rest of the noisy image stays as
+   * training showed it.
    *
    * @param known {@code [B, C, H, W]}
    * @param mask {@code [B, 1, H, W]}: 1 to generate, 0 known

@@ -7,7 +7,8 @@ public final class ForwardProcess {
   private ForwardProcess() {}
 
   /**
-   * q(y_gamma | y0): y = sqrt(gamma) y0 + sqrt(1 - gamma) eps (Palette, eq. 4 of its appendix; DDPM, eq. 4).
+   * q(y_gamma | y0): y = sqrt(gamma) y0 + sqrt(1 - gamma) eps (Palette, eq. 4 of its appendix;
+   * DDPM, eq. 4).
    *
    * @param gamma {@code [B, 1, 1, 1]}
    */
@@ -19,5 +20,6 @@ public final class ForwardProcess {
     return ONE;
   }
 
-  private static final org.bytedeco.pytorch.Scalar ONE = org.sfumato.torch.Scope.own(new org.bytedeco.pytorch.Scalar(1));
+  private static final org.bytedeco.pytorch.Scalar ONE =
+      org.sfumato.torch.Scope.own(new org.bytedeco.pytorch.Scalar(1));
 }

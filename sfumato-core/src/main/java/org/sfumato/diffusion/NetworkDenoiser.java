@@ -7,7 +7,10 @@ import org.sfumato.nn.Pass;
 import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.torch.Scope;
 
-/** A network seen as a denoiser: told the noise level in its own form, its output turned into x0 and eps. */
+/**
+ * A network seen as a denoiser: told the noise level in its own form, its output turned into x0 and
+ * eps.
+ */
 public final class NetworkDenoiser implements Denoiser {
   private final UNet network;
   private final DiffusionConfig config;

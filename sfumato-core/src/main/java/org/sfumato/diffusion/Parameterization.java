@@ -29,8 +29,9 @@ public enum Parameterization {
     }
   },
   /**
-   * The velocity v = sqrt(gamma) eps - sqrt(1 - gamma) y0 (Salimans and Ho 2022, appendix D). Its error is not magnified
-   * at any noise level, so that also a network with little training settles the colour of the whole picture.
+   * The velocity v = sqrt(gamma) eps - sqrt(1 - gamma) y0 (Salimans and Ho 2022, appendix D). Its
+   * error is not magnified at any noise level, so that also a network with little training settles
+   * the colour of the whole picture.
    */
   V {
     @Override
@@ -44,7 +45,8 @@ public enum Parameterization {
     public Prediction prediction(Tensor output, Tensor y, double gamma) {
       try (var signal = new org.bytedeco.pytorch.Scalar(Math.sqrt(gamma));
           var noise = new org.bytedeco.pytorch.Scalar(Math.sqrt(1 - gamma))) {
-        return new Prediction(y.mul(signal).sub(output.mul(noise)), y.mul(noise).add(output.mul(signal)));
+        return new Prediction(
+            y.mul(signal).sub(output.mul(noise)), y.mul(noise).add(output.mul(signal)));
       }
     }
   };

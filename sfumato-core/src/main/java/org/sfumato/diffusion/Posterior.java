@@ -4,8 +4,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * q(y' | y, x0): where a noisy image came from, one step nearer to the clean one (DDPM, eq. 6 and 7), between any two
- * signal powers.
+ * q(y' | y, x0): where a noisy image came from, one step nearer to the clean one (DDPM, eq. 6 and
+ * 7), between any two signal powers.
  *
  * @param alpha gamma / gamma' of the step
  * @param x0Coefficient of the clean image in the mean

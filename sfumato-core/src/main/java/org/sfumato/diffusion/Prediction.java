@@ -4,14 +4,16 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A guess at the two parts of a noisy image {@code y = sqrt(gamma) x0 + sqrt(1 - gamma) eps}. The two always fit
- * {@code y} together: who changes one derives the other anew.
+ * A guess at the two parts of a noisy image {@code y = sqrt(gamma) x0 + sqrt(1 - gamma) eps}. The
+ * two always fit {@code y} together: who changes one derives the other anew.
  *
  * @param x0 the clean image, {@code [B, C, H, W]}
  * @param eps the noise, {@code [B, C, H, W]}
  */
 public record Prediction(Tensor x0, Tensor eps) {
-  /** The prediction whose clean image is {@code x0}: eps = (y - sqrt(gamma) x0) / sqrt(1 - gamma). */
+  /**
+   * The prediction whose clean image is {@code x0}: eps = (y - sqrt(gamma) x0) / sqrt(1 - gamma).
+   */
   public static Prediction ofX0(Tensor y, Tensor x0, double gamma) {
     try (Scalar a = new Scalar(Math.sqrt(gamma));
         Scalar b = new Scalar(1 / Math.sqrt(1 - gamma))) {
@@ -19,7 +21,10 @@ public record Prediction(Tensor x0, Tensor eps) {
     }
   }
 
-  /** The prediction whose noise is {@code eps}: x0 = (y - sqrt(1 - gamma) eps) / sqrt(gamma) (Palette, eq. 8). */
+  /**
+   * The prediction whose noise is {@code eps}: x0 = (y - sqrt(1 - gamma) eps) / sqrt(gamma)
+   * (Palette, eq. 8).
+   */
   public static Prediction ofEps(Tensor y, Tensor eps, double gamma) {
     try (Scalar a = new Scalar(Math.sqrt(1 - gamma));
         Scalar b = new Scalar(1 / Math.sqrt(gamma))) {

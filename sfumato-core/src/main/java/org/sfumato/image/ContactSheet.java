@@ -12,8 +12,8 @@ public final class ContactSheet {
   private ContactSheet() {}
 
   /**
-   * Lays the pictures out on white, one list a row, {@value #GAP} pixels apart and around. All cells
-   * are as large as the largest picture; smaller ones lie in the upper left of theirs.
+   * Lays the pictures out on white, one list a row, {@value #GAP} pixels apart and around. All
+   * cells are as large as the largest picture; smaller ones lie in the upper left of theirs.
    *
    * @param rows pictures {@code [1 or 3, H, W]}; rows may differ in length
    * @throws IllegalArgumentException if there is no picture at all

@@ -39,7 +39,9 @@ public final class ImageFiles {
     return Srgb.toRgb(readWithAlpha(file, maxPixels));
   }
 
-  /** As {@link #read(Path)}, but {@code TYPE_INT_ARGB} where there is an alpha channel: for masks. */
+  /**
+   * As {@link #read(Path)}, but {@code TYPE_INT_ARGB} where there is an alpha channel: for masks.
+   */
   public static BufferedImage readWithAlpha(Path file) {
     return readWithAlpha(file, MAX_PIXELS);
   }
@@ -49,8 +51,8 @@ public final class ImageFiles {
   }
 
   /**
-   * Writes PNG, JPEG (quality 95, full chroma), BMP or TIFF, as the extension says. The file appears
-   * whole or not at all: a temporary sibling is written, forced to the disk and renamed.
+   * Writes PNG, JPEG (quality 95, full chroma), BMP or TIFF, as the extension says. The file
+   * appears whole or not at all: a temporary sibling is written, forced to the disk and renamed.
    *
    * @throws InputException if the extension is another, the file exists and {@code overwrite} is
    *     false, or the folder or disk cannot take it; whatever was there before is then still there

@@ -33,8 +33,8 @@ public record Pixels(int channels, int height, int width, float[] data) {
   }
 
   /**
-   * An image of any colour type as {@code [3, height, width]}: sRGB byte {@code b} becomes {@code
-   * b / 127.5 - 1}. Transparent parts are composited on white.
+   * An image of any colour type as {@code [3, height, width]}: sRGB byte {@code b} becomes {@code b
+   * / 127.5 - 1}. Transparent parts are composited on white.
    */
   public static Pixels of(BufferedImage image) {
     BufferedImage rgb = Srgb.toRgb(image);
@@ -69,8 +69,7 @@ public record Pixels(int channels, int height, int width, float[] data) {
     int plane = height * width;
     int green = channels == 3 ? plane : 0;
     for (int i = 0; i < plane; i++) {
-      rgb[i] =
-          toByte(data[i]) << 16 | toByte(data[green + i]) << 8 | toByte(data[2 * green + i]);
+      rgb[i] = toByte(data[i]) << 16 | toByte(data[green + i]) << 8 | toByte(data[2 * green + i]);
     }
     return image;
   }

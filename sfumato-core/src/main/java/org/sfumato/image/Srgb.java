@@ -36,7 +36,9 @@ public final class Srgb {
     return rgb;
   }
 
-  /** The image as {@code TYPE_INT_ARGB} where it has an alpha channel, else {@code TYPE_INT_RGB}. */
+  /**
+   * The image as {@code TYPE_INT_ARGB} where it has an alpha channel, else {@code TYPE_INT_RGB}.
+   */
   public static BufferedImage keepAlpha(BufferedImage image) {
     int type = image.getType();
     if (type == BufferedImage.TYPE_INT_RGB || type == BufferedImage.TYPE_INT_ARGB) {

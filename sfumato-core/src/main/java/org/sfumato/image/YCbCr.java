@@ -63,7 +63,9 @@ public final class YCbCr {
         | Pixels.toByte(luma + fit * blue);
   }
 
-  /** The largest share of {@code offset}, at most 1, that keeps {@code luma + offset} in [-1, 1]. */
+  /**
+   * The largest share of {@code offset}, at most 1, that keeps {@code luma + offset} in [-1, 1].
+   */
   private static float reach(float luma, float offset) {
     if (offset > 1 - luma) {
       return (1 - luma) / offset;

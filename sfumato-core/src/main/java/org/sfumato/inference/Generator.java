@@ -38,9 +38,9 @@ public record Generator(
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
-        BatchNoise noise =
-            new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
-      Tensor condition = PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
+        BatchNoise noise = new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
+      Tensor condition =
+          PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Denoiser denoiser =
           new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition)

@@ -40,7 +40,9 @@ public record SamplingConfig(Kind sampler, int steps) {
     DDIM,
     /** DDPM with the posterior's variance, on steps even in log-SNR. */
     DDPM,
-    /** Palette's Algorithm 2 on its own schedule, respaced if fewer than 1000 steps are asked for. */
+    /**
+     * Palette's Algorithm 2 on its own schedule, respaced if fewer than 1000 steps are asked for.
+     */
     PALETTE
   }
 

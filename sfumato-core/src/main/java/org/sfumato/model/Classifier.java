@@ -15,7 +15,8 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 /**
- * ADM's classifier of noisy images: the U-Net's way down, then attention pooling (ADM, section 4.1 and appendix).
+ * ADM's classifier of noisy images: the U-Net's way down, then attention pooling (ADM, section 4.1
+ * and appendix).
  *
  * <p>In its configuration {@code outChannels} is the number of classes it tells apart.
  */
@@ -40,7 +41,11 @@ public final class Classifier {
     outNorm = new GroupNorm(parameters.scope("out").scope(0), channels, config.normGroups());
     Parameters pool = parameters.scope("out").scope(2);
     positions =
-        pool.declare("positional_embedding", Init.normal(1 / Math.sqrt(channels)), channels, (long) side * side + 1);
+        pool.declare(
+            "positional_embedding",
+            Init.normal(1 / Math.sqrt(channels)),
+            channels,
+            (long) side * side + 1);
     qkv = Linear.conv1d(pool.scope("qkv_proj"), channels, 3 * channels);
     out = Linear.conv1d(pool.scope("c_proj"), channels, config.outChannels());
   }
@@ -63,7 +68,8 @@ public final class Classifier {
         Compute.Region arithmetic = pass.compute().open()) {
       Tensor embedding = noiseEmbedding.forward(pass, noise, null);
       Tensor h = encoder.forward(pass, pass.compute().arrange(x), embedding);
-      return scope.keep(pass.run((p, in) -> pool(torch.silu(outNorm.forward(in[0]))).to(ScalarType.Float), h));
+      return scope.keep(
+          pass.run((p, in) -> pool(torch.silu(outNorm.forward(in[0]))).to(ScalarType.Float), h));
     }
   }
 
@@ -71,7 +77,10 @@ public final class Classifier {
   private Tensor pool(Tensor h) {
     Tensor pixels = h.flatten(2, -1).transpose(1, 2); // [B, T, C]
     Tensor tokens =
-        Tensors.cat(1, pixels.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()), pixels)
+        Tensors.cat(
+                1,
+                pixels.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()),
+                pixels)
             .add(positions.tensor().transpose(0, 1));
     Tensor[] parts = AttentionBlock.split(qkv.forward(tokens), heads, AttentionOrder.QKV_FIRST);
     Tensor attended = Attention.of(parts[0], parts[1], parts[2]).transpose(1, 2).flatten(2, -1);

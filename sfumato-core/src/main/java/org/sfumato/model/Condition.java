@@ -4,8 +4,14 @@ package org.sfumato.model;
 public enum Condition {
   /** Nothing. */
   NONE,
-  /** An image of the same size, concatenated before the noisy image: {@code [x, y]} (Palette, section 2). */
+  /**
+   * An image of the same size, concatenated before the noisy image: {@code [x, y]} (Palette,
+   * section 2).
+   */
   IMAGE,
-  /** A smaller image, enlarged bilinearly and concatenated after the noisy image (ADM, section 4.2 and appendix). */
+  /**
+   * A smaller image, enlarged bilinearly and concatenated after the noisy image (ADM, section 4.2
+   * and appendix).
+   */
   LOW_RESOLUTION
 }

@@ -15,12 +15,15 @@ final class Encoder {
 
   Encoder(Parameters p, UNetConfig config) {
     Parameters input = p.scope("input_blocks");
-    stages.add(new Stage(input.scope(0), config).stem(config.inChannels() + config.conditionChannels(), config.width(0)));
+    stages.add(
+        new Stage(input.scope(0), config)
+            .stem(config.inChannels() + config.conditionChannels(), config.width(0)));
     int channels = config.width(0);
     int resolution = config.imageSize();
     for (int level = 0; level < config.levels(); level++) {
       for (int i = 0; i < config.resBlocks(); i++) {
-        Stage stage = new Stage(input.scope(stages.size()), config).residual(channels, config.width(level));
+        Stage stage =
+            new Stage(input.scope(stages.size()), config).residual(channels, config.width(level));
         channels = config.width(level);
         if (config.attendsAt(resolution)) {
           stage.attention(channels);
@@ -28,7 +31,8 @@ final class Encoder {
         stages.add(stage);
       }
       if (level + 1 < config.levels()) {
-        stages.add(new Stage(input.scope(stages.size()), config).resample(channels, Resample.Kind.DOWN));
+        stages.add(
+            new Stage(input.scope(stages.size()), config).resample(channels, Resample.Kind.DOWN));
         resolution /= 2;
       }
     }

@@ -9,7 +9,10 @@ import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.SinusoidalEmbedding;
 
-/** The noise level, and the class where there is one, as one vector that every residual block is told. */
+/**
+ * The noise level, and the class where there is one, as one vector that every residual block is
+ * told.
+ */
 final class NoiseEmbedding {
   private final Linear first;
   private final Linear second;
@@ -22,7 +25,9 @@ final class NoiseEmbedding {
     first = Linear.of(p.scope("time_embed").scope(0), width, out);
     second = Linear.of(p.scope("time_embed").scope(2), out, out);
     labels =
-        config.classes() == 0 ? null : p.scope("label_emb").declare("weight", Init.normal(1), config.classes(), out);
+        config.classes() == 0
+            ? null
+            : p.scope("label_emb").declare("weight", Init.normal(1), config.classes(), out);
   }
 
   /**
@@ -33,12 +38,17 @@ final class NoiseEmbedding {
   Tensor forward(Pass pass, Tensor noise, Tensor classes) {
     if ((labels == null) != (classes == null)) {
       throw new IllegalArgumentException(
-          labels == null ? "this network knows no classes" : "this network needs a class for every image");
+          labels == null
+              ? "this network knows no classes"
+              : "this network needs a class for every image");
     }
     Tensor features = SinusoidalEmbedding.of(noise, width);
     return classes == null
         ? pass.run((p, in) -> torch.silu(through(in[0])), features)
-        : pass.run((p, in) -> torch.silu(through(in[0]).add(torch.embedding(labels.tensor(), in[1]))), features, classes);
+        : pass.run(
+            (p, in) -> torch.silu(through(in[0]).add(torch.embedding(labels.tensor(), in[1]))),
+            features,
+            classes);
   }
 
   private Tensor through(Tensor features) {

@@ -9,7 +9,9 @@ import org.sfumato.nn.Linear;
 import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 
-/** A residual block told of the noise level, which may also change the resolution (ADM, section 3). */
+/**
+ * A residual block told of the noise level, which may also change the resolution (ADM, section 3).
+ */
 final class ResBlock implements Layer {
   private final GroupNorm inNorm;
   private final Conv2d inConv;
@@ -26,7 +28,9 @@ final class ResBlock implements Layer {
     scaleShift = config.scaleShiftNorm();
     inNorm = new GroupNorm(p.scope("in_layers").scope(0), in, config.normGroups());
     inConv = Conv2d.of(p.scope("in_layers").scope(2), in, out, 3);
-    embedding = Linear.of(p.scope("emb_layers").scope(1), config.embeddingWidth(), scaleShift ? 2 * out : out);
+    embedding =
+        Linear.of(
+            p.scope("emb_layers").scope(1), config.embeddingWidth(), scaleShift ? 2 * out : out);
     outNorm = new GroupNorm(p.scope("out_layers").scope(0), out, config.normGroups());
     dropout = new Dropout(config.dropout());
     outConv = Conv2d.zero(p.scope("out_layers").scope(3), out, out, 3);

@@ -6,7 +6,10 @@ import org.sfumato.nn.Conv2d;
 import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 
-/** Halves the resolution by a convolution of stride 2, or doubles it by repetition and a convolution. */
+/**
+ * Halves the resolution by a convolution of stride 2, or doubles it by repetition and a
+ * convolution.
+ */
 final class Resample implements Layer {
   /** A change of resolution. */
   enum Kind {

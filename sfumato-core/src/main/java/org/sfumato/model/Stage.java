@@ -54,7 +54,11 @@ final class Stage {
   /** Of the input and the skip connection together: {@code [B, C1 + C2, H, W]}. */
   Tensor forward(Pass pass, Tensor x, Tensor skip, Tensor embedding) {
     return pass.run(
-        (p, inputs) -> through(p, org.sfumato.torch.Tensors.cat(1, inputs[0], inputs[1]), inputs[2]), x, skip, embedding);
+        (p, inputs) ->
+            through(p, org.sfumato.torch.Tensors.cat(1, inputs[0], inputs[1]), inputs[2]),
+        x,
+        skip,
+        embedding);
   }
 
   private Tensor through(Pass pass, Tensor x, Tensor embedding) {

@@ -16,11 +16,12 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 /**
- * The U-Net of ADM as Palette uses it: residual blocks told of the noise level by AdaGN, attention at chosen
- * resolutions, and the condition concatenated to the noisy image.
+ * The U-Net of ADM as Palette uses it: residual blocks told of the noise level by AdaGN, attention
+ * at chosen resolutions, and the condition concatenated to the noisy image.
  *
- * <p>Building it declares its parameters without memory; {@code new FlatParameters(unet.parameters(), compute)} gives
- * them some. Names and order are those of the public reference implementations.
+ * <p>Building it declares its parameters without memory; {@code new
+ * FlatParameters(unet.parameters(), compute)} gives them some. Names and order are those of the
+ * public reference implementations.
  */
 public final class UNet {
   private final UNetConfig config;
@@ -67,7 +68,8 @@ public final class UNet {
 
   /**
    * @param y the noisy image, {@code [B, inChannels, H, W]}; H and W divisible by 2 at every level
-   * @param condition {@code [B, conditionChannels, H, W]} ({@link Condition#LOW_RESOLUTION}: any size), or null
+   * @param condition {@code [B, conditionChannels, H, W]} ({@link Condition#LOW_RESOLUTION}: any
+   *     size), or null
    * @param noise the noise level in the form of {@link UNetConfig#noiseInput}, {@code [B]}
    * @param classes {@code [B]} 64-bit integers, or null
    * @return {@code [B, outChannels, H, W]}, 32-bit
@@ -83,7 +85,10 @@ public final class UNet {
       for (Stage stage : decoder) {
         h = stage.forward(pass, h, skips.pop(), embedding);
       }
-      Tensor out = pass.run((p, in) -> outConv.forward(torch.silu(outNorm.forward(in[0]))).to(ScalarType.Float), h);
+      Tensor out =
+          pass.run(
+              (p, in) -> outConv.forward(torch.silu(outNorm.forward(in[0]))).to(ScalarType.Float),
+              h);
       return scope.keep(out);
     }
   }

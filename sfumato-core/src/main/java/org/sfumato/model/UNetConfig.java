@@ -10,23 +10,27 @@ import org.sfumato.nn.GroupRule;
  *
  * @param imageSize height and width of the images it is made for, in pixels
  * @param inChannels channels of the noisy image
- * @param outChannels channels of the prediction: {@code inChannels}, or twice as many where the variance is learned too
+ * @param outChannels channels of the prediction: {@code inChannels}, or twice as many where the
+ *     variance is learned too
  * @param condition what is concatenated to the noisy image
  * @param conditionChannels channels of that; 0 where there is none
  * @param baseChannels width at full resolution
- * @param channelMultipliers width at each level, as multiples of {@code baseChannels}; each level halves the resolution
+ * @param channelMultipliers width at each level, as multiples of {@code baseChannels}; each level
+ *     halves the resolution
  * @param resBlocks residual blocks per level
  * @param attentionResolutions heights, in pixels, at which attention follows each residual block
  * @param heads attention heads, where {@code headChannels} is 0
  * @param headChannels channels of an attention head, or 0 to use {@code heads}
  * @param attentionOrder order of the joint projection's channels
  * @param dropout probability of dropout in each residual block
- * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM eq. 3) or is added
+ * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM eq. 3) or
+ *     is added
  * @param resblockUpdown whether residual blocks change the resolution, or convolutions do
  * @param classes number of classes the network is told of, or 0
  * @param normGroups groups of the norms
  * @param noiseInput how the network is told the noise level
- * @param checkpointActivations whether training computes activations a second time instead of keeping them
+ * @param checkpointActivations whether training computes activations a second time instead of
+ *     keeping them
  */
 public record UNetConfig(
     int imageSize,
@@ -55,30 +59,46 @@ public record UNetConfig(
   public UNetConfig {
     channelMultipliers = List.copyOf(channelMultipliers);
     attentionResolutions = List.copyOf(attentionResolutions);
-    require(imageSize >= 1 && imageSize <= MAX_IMAGE_SIZE, "image-size must be 1 to " + MAX_IMAGE_SIZE, imageSize);
+    require(
+        imageSize >= 1 && imageSize <= MAX_IMAGE_SIZE,
+        "image-size must be 1 to " + MAX_IMAGE_SIZE,
+        imageSize);
     require(inChannels >= 1 && inChannels <= 64, "in-channels must be 1 to 64", inChannels);
     require(outChannels >= 1 && outChannels <= 128, "out-channels must be 1 to 128", outChannels);
     require(
-        (condition == Condition.NONE) == (conditionChannels == 0) && conditionChannels >= 0 && conditionChannels <= 64,
+        (condition == Condition.NONE) == (conditionChannels == 0)
+            && conditionChannels >= 0
+            && conditionChannels <= 64,
         "condition-channels must be 0 without a condition, else 1 to 64",
         conditionChannels);
-    require(baseChannels >= 2 && baseChannels % 2 == 0 && baseChannels <= MAX_WIDTH,
-        "base-channels must be even, 2 to " + MAX_WIDTH, baseChannels);
-    require(!channelMultipliers.isEmpty() && channelMultipliers.size() <= 10,
-        "channel-multipliers needs 1 to 10 levels", channelMultipliers);
+    require(
+        baseChannels >= 2 && baseChannels % 2 == 0 && baseChannels <= MAX_WIDTH,
+        "base-channels must be even, 2 to " + MAX_WIDTH,
+        baseChannels);
+    require(
+        !channelMultipliers.isEmpty() && channelMultipliers.size() <= 10,
+        "channel-multipliers needs 1 to 10 levels",
+        channelMultipliers);
     for (double m : channelMultipliers) {
-      require(m > 0 && m * baseChannels >= 1 && m * baseChannels <= MAX_WIDTH,
-          "channel-multipliers must give widths of 1 to " + MAX_WIDTH, m);
+      require(
+          m > 0 && m * baseChannels >= 1 && m * baseChannels <= MAX_WIDTH,
+          "channel-multipliers must give widths of 1 to " + MAX_WIDTH,
+          m);
     }
-    require(imageSize % (1 << (channelMultipliers.size() - 1)) == 0,
-        "image-size must be divisible by 2 at every level of channel-multipliers", imageSize);
+    require(
+        imageSize % (1 << (channelMultipliers.size() - 1)) == 0,
+        "image-size must be divisible by 2 at every level of channel-multipliers",
+        imageSize);
     require(resBlocks >= 1 && resBlocks <= 16, "res-blocks must be 1 to 16", resBlocks);
     for (int resolution : attentionResolutions) {
-      require(isLevel(resolution, imageSize, channelMultipliers.size()),
-          "attention-resolutions must be heights that occur in the network (attention would never fire)", resolution);
+      require(
+          isLevel(resolution, imageSize, channelMultipliers.size()),
+          "attention-resolutions must be heights that occur in the network (attention would never fire)",
+          resolution);
     }
     require(headChannels >= 0, "head-channels must be 0 or positive", headChannels);
-    require(headChannels > 0 || heads >= 1, "heads must be positive where head-channels is 0", heads);
+    require(
+        headChannels > 0 || heads >= 1, "heads must be positive where head-channels is 0", heads);
     require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
     require(classes >= 0 && classes <= 1_000_000, "classes must be 0 to 1000000", classes);
   }
@@ -120,18 +140,37 @@ public record UNetConfig(
     int count = headChannels > 0 ? channels / headChannels : heads;
     if (count < 1 || channels % count != 0 || (headChannels > 0 && channels % headChannels != 0)) {
       throw new InputException(
-          "network: " + channels + " channels cannot be divided into attention heads"
+          "network: "
+              + channels
+              + " channels cannot be divided into attention heads"
               + (headChannels > 0 ? " of " + headChannels + " channels" : ": heads is " + heads));
     }
     return count;
   }
 
   /** A copy with another input and output, for networks that share a shape. */
-  public UNetConfig withChannels(int in, int out, Condition newCondition, int newConditionChannels) {
+  public UNetConfig withChannels(
+      int in, int out, Condition newCondition, int newConditionChannels) {
     return new UNetConfig(
-        imageSize, in, out, newCondition, newConditionChannels, baseChannels, channelMultipliers, resBlocks,
-        attentionResolutions, heads, headChannels, attentionOrder, dropout, scaleShiftNorm, resblockUpdown, classes,
-        normGroups, noiseInput, checkpointActivations);
+        imageSize,
+        in,
+        out,
+        newCondition,
+        newConditionChannels,
+        baseChannels,
+        channelMultipliers,
+        resBlocks,
+        attentionResolutions,
+        heads,
+        headChannels,
+        attentionOrder,
+        dropout,
+        scaleShiftNorm,
+        resblockUpdown,
+        classes,
+        normGroups,
+        noiseInput,
+        checkpointActivations);
   }
 
   /** Channels at each point of the way down at which the way up takes a skip connection. */

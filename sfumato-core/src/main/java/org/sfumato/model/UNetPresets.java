@@ -10,9 +10,25 @@ public final class UNetPresets {
   /** Palette's (section 4): ADM's 256 network without classes, with the condition concatenated. */
   public static final UNetConfig PALETTE_256 =
       new UNetConfig(
-          256, 3, 3, Condition.IMAGE, 3, 256, List.of(1.0, 1.0, 2.0, 2.0, 4.0, 4.0), 2,
-          ATTENTION_32_16_8, 0, 64, AttentionOrder.HEADS_FIRST, 0.0, true, true, 0, GroupRule.ADM,
-          NoiseInput.GAMMA, true);
+          256,
+          3,
+          3,
+          Condition.IMAGE,
+          3,
+          256,
+          List.of(1.0, 1.0, 2.0, 2.0, 4.0, 4.0),
+          2,
+          ATTENTION_32_16_8,
+          0,
+          64,
+          AttentionOrder.HEADS_FIRST,
+          0.0,
+          true,
+          true,
+          0,
+          GroupRule.ADM,
+          NoiseInput.GAMMA,
+          true);
 
   /** ADM's class-conditional network at 64 x 64 (its table of hyperparameters). */
   public static final UNetConfig ADM_64 =
@@ -28,7 +44,14 @@ public final class UNetPresets {
 
   /** ADM's class-conditional network at 512 x 512. */
   public static final UNetConfig ADM_512 =
-      adm(512, 256, List.of(0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0), 2, 0, 64, AttentionOrder.HEADS_FIRST);
+      adm(
+          512,
+          256,
+          List.of(0.5, 1.0, 1.0, 2.0, 2.0, 4.0, 4.0),
+          2,
+          0,
+          64,
+          AttentionOrder.HEADS_FIRST);
 
   /** 11 M parameters at 64 x 64: a training step in about half a second on two cores. */
   public static final UNetConfig SMALL_64 = small(64, 64, List.of(1.0, 2.0, 3.0), 2, List.of(16));
@@ -39,18 +62,56 @@ public final class UNetPresets {
   private UNetPresets() {}
 
   private static UNetConfig adm(
-      int size, int base, List<Double> multipliers, int blocks, int heads, int headChannels,
+      int size,
+      int base,
+      List<Double> multipliers,
+      int blocks,
+      int heads,
+      int headChannels,
       AttentionOrder order) {
     return new UNetConfig(
-        size, 3, 6, Condition.NONE, 0, base, multipliers, blocks, ATTENTION_32_16_8, heads,
-        headChannels, order, 0.0, true, true, 1000, GroupRule.ADM, NoiseInput.TIMESTEP, false);
+        size,
+        3,
+        6,
+        Condition.NONE,
+        0,
+        base,
+        multipliers,
+        blocks,
+        ATTENTION_32_16_8,
+        heads,
+        headChannels,
+        order,
+        0.0,
+        true,
+        true,
+        1000,
+        GroupRule.ADM,
+        NoiseInput.TIMESTEP,
+        false);
   }
 
   private static UNetConfig small(
       int size, int base, List<Double> multipliers, int blocks, List<Integer> attention) {
     return new UNetConfig(
-        size, 3, 3, Condition.IMAGE, 3, base, multipliers, blocks, attention, 0, 32,
-        AttentionOrder.QKV_FIRST, 0.0, true, true, 0, GroupRule.SIXTEEN_CHANNELS,
-        NoiseInput.LOG_SNR, false);
+        size,
+        3,
+        3,
+        Condition.IMAGE,
+        3,
+        base,
+        multipliers,
+        blocks,
+        attention,
+        0,
+        32,
+        AttentionOrder.QKV_FIRST,
+        0.0,
+        true,
+        true,
+        0,
+        GroupRule.SIXTEEN_CHANNELS,
+        NoiseInput.LOG_SNR,
+        false);
   }
 }

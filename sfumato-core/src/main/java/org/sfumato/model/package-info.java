@@ -1,2 +1,4 @@
-/** The networks: ADM's U-Net as Palette uses it, and ADM's classifier, with their configurations. */
+/**
+ * The networks: ADM's U-Net as Palette uses it, and ADM's classifier, with their configurations.
+ */
 package org.sfumato.model;

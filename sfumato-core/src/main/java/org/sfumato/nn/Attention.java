@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Scaled dot-product attention: softmax(Q Kᵀ / sqrt(d)) V (Vaswani et al. 2017, eq. 1). */
 public final class Attention {
   /**
-   * Weights of a head above which they are not written out on a processor: 2^20 values are 2 MB in bf16, about where
-   * the explicit product leaves the cache.
+   * Weights of a head above which they are not written out on a processor: 2^20 values are 2 MB in
+   * bf16, about where the explicit product leaves the cache.
    */
   private static final long EXPLICIT_LIMIT = 1L << 20;
 
@@ -27,9 +27,11 @@ public final class Attention {
     }
     ScalarType type = q.scalar_type();
     if (q.size(2) * k.size(2) > EXPLICIT_LIMIT) {
-      // Never in bf16: this build's fused kernel is some thirty times slower in it than written out.
+      // Never in bf16: this build's fused kernel is some thirty times slower in it than written
+      // out.
       return torch
-          .scaled_dot_product_attention(q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
+          .scaled_dot_product_attention(
+              q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
           .to(type);
     }
     try (Scalar scale = new Scalar(1 / Math.sqrt(q.size(3)))) {

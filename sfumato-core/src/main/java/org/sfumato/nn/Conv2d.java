@@ -4,7 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** A square convolution that keeps the size (odd kernel, zero padding), or halves it with stride 2. */
+/**
+ * A square convolution that keeps the size (odd kernel, zero padding), or halves it with stride 2.
+ */
 public final class Conv2d {
   private static final long[] ONE = {1, 1};
 
@@ -26,7 +28,10 @@ public final class Conv2d {
     return new Conv2d(p, in, out, kernel, 1, false);
   }
 
-  /** The same, starting at zero: the block it ends then starts as the identity (ADM's {@code zero_module}). */
+  /**
+   * The same, starting at zero: the block it ends then starts as the identity (ADM's {@code
+   * zero_module}).
+   */
   public static Conv2d zero(Parameters p, int in, int out, int kernel) {
     return new Conv2d(p, in, out, kernel, 1, true);
   }
@@ -37,6 +42,7 @@ public final class Conv2d {
   }
 
   public Tensor forward(Tensor x) {
-    return torch.conv2d(x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, ONE, 1);
+    return torch.conv2d(
+        x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, ONE, 1);
   }
 }

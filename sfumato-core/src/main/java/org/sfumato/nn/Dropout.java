@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Dropout whose randomness is the pass's own stream: libtorch's draws from a hidden process-wide one, which could be
- * neither saved nor resumed.
+ * Dropout whose randomness is the pass's own stream: libtorch's draws from a hidden process-wide
+ * one, which could be neither saved nor resumed.
  *
  * @param probability that a value is dropped; the others are scaled by 1 / (1 - probability)
  */

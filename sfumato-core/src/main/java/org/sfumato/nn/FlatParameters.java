@@ -13,11 +13,11 @@ import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 
 /**
- * The memory of a network's parameters: one flat 32-bit vector that the parameters are windows of, and, for training,
- * another one for their gradients.
+ * The memory of a network's parameters: one flat 32-bit vector that the parameters are windows of,
+ * and, for training, another one for their gradients.
  *
- * <p>Optimizer, moving average, clipping and checkpoints each become one operation on one vector instead of hundreds.
- * Convolution kernels lie in it in the layout that the convolutions read.
+ * <p>Optimizer, moving average, clipping and checkpoints each become one operation on one vector
+ * instead of hundreds. Convolution kernels lie in it in the layout that the convolutions read.
  */
 public final class FlatParameters implements AutoCloseable {
   private final Parameters parameters;
@@ -73,8 +73,8 @@ public final class FlatParameters implements AutoCloseable {
   }
 
   /**
-   * For inference: gives kernels and matrices a copy of their own in 16 bits, and leaves norms and biases as they are.
-   * The flat vector no longer follows.
+   * For inference: gives kernels and matrices a copy of their own in 16 bits, and leaves norms and
+   * biases as they are. The flat vector no longer follows.
    */
   public FlatParameters castToBf16() {
     try (Scope scope = new Scope();
@@ -108,8 +108,8 @@ public final class FlatParameters implements AutoCloseable {
   }
 
   /**
-   * The parts of a flat vector (these values, a moving average, an optimizer's moment) that belong to each parameter, by
-   * name, in order and shape: windows, not copies.
+   * The parts of a flat vector (these values, a moving average, an optimizer's moment) that belong
+   * to each parameter, by name, in order and shape: windows, not copies.
    */
   public Map<String, Tensor> windowsOf(Tensor flat) {
     Map<String, Tensor> windows = new LinkedHashMap<>();

@@ -21,6 +21,11 @@ public final class GroupNorm {
   /** Shape kept: {@code [B, C, ...]}. */
   public Tensor forward(Tensor x) {
     return torch.group_norm(
-        x, groups, new TensorOptional(weight.tensor()), new TensorOptional(bias.tensor()), EPS, false);
+        x,
+        groups,
+        new TensorOptional(weight.tensor()),
+        new TensorOptional(bias.tensor()),
+        EPS,
+        false);
   }
 }

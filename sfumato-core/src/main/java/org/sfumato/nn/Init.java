@@ -12,7 +12,10 @@ public interface Init {
   /** Fills {@code values} in place. */
   void fill(Tensor values, RandomStream random);
 
-  /** Uniform in ±1/sqrt(fanIn): what PyTorch, and so the references, give convolutions and linear layers. */
+  /**
+   * Uniform in ±1/sqrt(fanIn): what PyTorch, and so the references, give convolutions and linear
+   * layers.
+   */
   static Init fanIn(long fanIn) {
     double bound = 1 / Math.sqrt(fanIn);
     return (values, random) -> random.fillUniform(values, -bound, bound);

@@ -4,8 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.sfumato.torch.Tensors;
 
 /**
- * One learned tensor: its name, shape and start are declared with the network; its memory comes when the network's
- * {@link Parameters} are allocated. A network of any size can so be described, counted and checked without memory.
+ * One learned tensor: its name, shape and start are declared with the network; its memory comes
+ * when the network's {@link Parameters} are allocated. A network of any size can so be described,
+ * counted and checked without memory.
  */
 public final class Parameter {
   private final String name;

@@ -8,8 +8,9 @@ import java.util.Map;
 /**
  * The parameters of a network in the references' order, by name.
  *
- * <p>Layers declare what they need while the network is built: {@code scope("in_layers").scope("2")} gives a view in
- * which {@code declare("weight", ...)} makes {@code in_layers.2.weight}.
+ * <p>Layers declare what they need while the network is built: {@code
+ * scope("in_layers").scope("2")} gives a view in which {@code declare("weight", ...)} makes {@code
+ * in_layers.2.weight}.
  */
 public final class Parameters {
   private final Map<String, Parameter> all;

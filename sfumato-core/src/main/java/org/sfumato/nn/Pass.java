@@ -5,8 +5,9 @@ import org.sfumato.torch.Compute;
 import org.sfumato.torch.RandomStream;
 
 /**
- * What one pass through a network needs beside its input: the arithmetic, and in training the randomness of dropout and
- * the way activations are kept. Networks themselves hold no state but their parameters, so threads can share them.
+ * What one pass through a network needs beside its input: the arithmetic, and in training the
+ * randomness of dropout and the way activations are kept. Networks themselves hold no state but
+ * their parameters, so threads can share them.
  */
 public sealed interface Pass permits Pass.Inference, Pass.Training, Recompute {
   Compute compute();
@@ -17,12 +18,17 @@ public sealed interface Pass permits Pass.Inference, Pass.Training, Recompute {
   /** The randomness of dropout; only in training. */
   RandomStream dropoutRandom();
 
-  /** Runs one block of a network; a pass may choose to keep its activations or to compute them again later. */
+  /**
+   * Runs one block of a network; a pass may choose to keep its activations or to compute them again
+   * later.
+   */
   default Tensor run(Block block, Tensor... inputs) {
     return block.forward(this, inputs);
   }
 
-  /** Gradients of a loss that was computed from this pass's output, added to the parameters' own. */
+  /**
+   * Gradients of a loss that was computed from this pass's output, added to the parameters' own.
+   */
   default void backward(Tensor loss) {
     loss.backward();
   }

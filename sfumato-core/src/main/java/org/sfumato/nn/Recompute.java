@@ -15,12 +15,12 @@ import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 
 /**
- * A training pass with activation checkpointing: only the inputs of each block are kept, and the backward pass runs
- * each block a second time (Chen, T. et al. 2016, <i>Training Deep Nets with Sublinear Memory Cost</i>). About a third
- * slower, several times less memory.
+ * A training pass with activation checkpointing: only the inputs of each block are kept, and the
+ * backward pass runs each block a second time (Chen, T. et al. 2016, <i>Training Deep Nets with
+ * Sublinear Memory Cost</i>). About a third slower, several times less memory.
  *
- * <p>libtorch offers this only through code that Java cannot reach, so the blocks are written down on the way forward
- * and unwound here. Serves one forward and one backward pass.
+ * <p>libtorch offers this only through code that Java cannot reach, so the blocks are written down
+ * on the way forward and unwound here. Serves one forward and one backward pass.
  */
 public final class Recompute implements Pass {
   private record Step(Block block, Tensor[] inputs, Tensor output, byte[] dropoutState) {}
@@ -57,7 +57,8 @@ public final class Recompute implements Pass {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       Tensor output = scope.keep(block.forward(inner, inputs)).requires_grad_(true);
-      // The network frees its handles when it is done; what the way back needs is held here until then.
+      // The network frees its handles when it is done; what the way back needs is held here until
+      // then.
       for (Tensor input : inputs) {
         Scope.own(input);
       }
@@ -73,7 +74,8 @@ public final class Recompute implements Pass {
     Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
     while (!steps.isEmpty()) {
       Step step = steps.pop();
-      Tensor gradient = gradients.containsKey(step.output) ? gradients.remove(step.output) : step.output.grad();
+      Tensor gradient =
+          gradients.containsKey(step.output) ? gradients.remove(step.output) : step.output.grad();
       if (gradient.defined()) { // else nothing of the loss depends on this block
         unwind(step, gradient, gradients);
       }
@@ -100,7 +102,8 @@ public final class Recompute implements Pass {
       output.backward(gradient, new BoolOptional(false), false, new TensorArrayRefOptional());
       for (int i = 0; i < leaves.length; i++) {
         if (leaves[i].grad().defined()) {
-          Tensor part = leaves[i].grad().detach(); // a handle of its own: grad() is a window on the leaf
+          Tensor part =
+              leaves[i].grad().detach(); // a handle of its own: grad() is a window on the leaf
           Tensor sum = gradients.get(step.inputs[i]);
           gradients.put(step.inputs[i], scope.keep(sum == null ? part : torch.add(sum, part)));
         }

@@ -13,7 +13,8 @@ public interface OneStepSampler extends Sampler {
   Tensor step(Tensor y, Prediction prediction, double gamma, double next, BatchNoise noise);
 
   @Override
-  default Tensor sample(Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener) {
+  default Tensor sample(
+      Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener) {
     try (Scope whole = new Scope()) {
       Tensor y = start;
       int steps = grid.steps();
@@ -22,7 +23,11 @@ public interface OneStepSampler extends Sampler {
         try (Scope scope = new Scope()) {
           Prediction prediction = denoiser.denoise(y, grid.gamma(i));
           // At gamma = 1 there is no noise left, whatever the sampler: the image is the prediction.
-          y = scope.keep(grid.gamma(i + 1) == 1 ? prediction.x0() : step(y, prediction, grid.gamma(i), grid.gamma(i + 1), noise));
+          y =
+              scope.keep(
+                  grid.gamma(i + 1) == 1
+                      ? prediction.x0()
+                      : step(y, prediction, grid.gamma(i), grid.gamma(i + 1), noise));
           listener.onStep(i + 1, steps, prediction.x0());
         }
         if (before != start) {

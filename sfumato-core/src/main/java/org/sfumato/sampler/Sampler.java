@@ -9,11 +9,13 @@ import org.sfumato.schedule.StepGrid;
 public interface Sampler {
   /**
    * @param denoiser the model
-   * @param start the noisy image to start from, {@code [B, C, H, W]}; standard normal noise as a rule
+   * @param start the noisy image to start from, {@code [B, C, H, W]}; standard normal noise as a
+   *     rule
    * @param grid the signal powers to visit; the first is that of {@code start}
    * @param noise for samplers that draw
    * @param listener is told of every step, and stops the walk by throwing
    * @return the clean image, {@code [B, C, H, W]}
    */
-  Tensor sample(Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener);
+  Tensor sample(
+      Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener);
 }

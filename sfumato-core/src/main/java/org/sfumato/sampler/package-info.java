@@ -1,2 +1,4 @@
-/** From noise to an image: each sampler a small stateless value that sees only a {@code Denoiser}. */
+/**
+ * From noise to an image: each sampler a small stateless value that sees only a {@code Denoiser}.
+ */
 package org.sfumato.sampler;

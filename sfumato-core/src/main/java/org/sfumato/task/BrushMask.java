@@ -15,7 +15,9 @@ final class BrushMask {
   private static final double MAX_BRUSH_WIDTH = 40 / 256.0;
   private static final double MAX_ANGLE = 4;
 
-  /** Masks outside are drawn again: too little teaches nothing, too much leaves nothing to go by. */
+  /**
+   * Masks outside are drawn again: too little teaches nothing, too much leaves nothing to go by.
+   */
   static final double MIN_AREA = 0.02;
 
   static final double MAX_AREA = 0.6;
@@ -60,7 +62,9 @@ final class BrushMask {
     }
   }
 
-  /** Marks every pixel whose centre is within {@code radius} of the segment: round ends and joints. */
+  /**
+   * Marks every pixel whose centre is within {@code radius} of the segment: round ends and joints.
+   */
   private static void line(Pixels mask, double x0, double y0, double x1, double y1, double radius) {
     int size = mask.width();
     double dx = x1 - x0;

@@ -9,8 +9,8 @@ import org.sfumato.image.Resampling;
  * How a training square is cut from a photograph: at a random place, mirrored half of the time.
  *
  * @param whole share of the largest squares, which show whole scenes
- * @param scaled share of squares of a random scale (log-uniform) between the largest and the native;
- *     the rest, {@code 1 - whole - scaled}, are native: photograph pixels, not resized
+ * @param scaled share of squares of a random scale (log-uniform) between the largest and the
+ *     native; the rest, {@code 1 - whole - scaled}, are native: photograph pixels, not resized
  */
 public record Crop(double whole, double scaled) {
   /** Mostly whole scenes: what tells grass from sky is seen at their scale. */

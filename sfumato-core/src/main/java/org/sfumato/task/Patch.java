@@ -7,8 +7,8 @@ import org.sfumato.image.Pixels;
  * One question to a network: a square, and which part of it is unknown.
  *
  * @param condition {@code [3, S, S]} in [-1, 1]
- * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated. What
- *     the condition holds under the mask means nothing: see {@link #withNoise}
+ * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated.
+ *     What the condition holds under the mask means nothing: see {@link #withNoise}
  */
 public record Patch(Pixels condition, Pixels mask) {
   /**

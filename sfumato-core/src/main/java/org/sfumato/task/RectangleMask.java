@@ -3,7 +3,9 @@ package org.sfumato.task;
 import java.util.random.RandomGenerator;
 import org.sfumato.image.Pixels;
 
-/** Masks of 1 to 5 rectangles that together cover 10 to 40 % of the picture (Palette, appendix B). */
+/**
+ * Masks of 1 to 5 rectangles that together cover 10 to 40 % of the picture (Palette, appendix B).
+ */
 final class RectangleMask {
   static final int MAX_RECTANGLES = 5;
   static final double MIN_AREA = 0.1;

@@ -5,7 +5,9 @@ import org.sfumato.image.Pixels;
 
 /** What a network learns to undo: how a training pair is made of a clean picture. */
 public sealed interface Task permits Colorization, Inpainting, Uncropping, JpegRestoration {
-  /** The name in configurations: {@code colorize}, {@code inpaint}, {@code uncrop}, {@code restore}. */
+  /**
+   * The name in configurations: {@code colorize}, {@code inpaint}, {@code uncrop}, {@code restore}.
+   */
   String name();
 
   /** Which squares of photographs suit the task. */

@@ -7,7 +7,7 @@ import org.sfumato.image.Pixels;
  *
  * @param condition {@code x [3, S, S]}, in [-1, 1] except for the Gaussian noise under a mask
  * @param target {@code y0 [3, S, S]} in [-1, 1]
- * @param mask {@code [1, S, S]}, 1 where pixels are to be generated and 0 where they are known; null
- *     where all are to be generated
+ * @param mask {@code [1, S, S]}, 1 where pixels are to be generated and 0 where they are known;
+ *     null where all are to be generated
  */
 public record TrainingPair(Pixels condition, Pixels target, Pixels mask) {}

@@ -5,7 +5,8 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Matrix products and convolutions on this thread run in bf16 while it is open; weights are cast once and cached.
+ * Matrix products and convolutions on this thread run in bf16 while it is open; weights are cast
+ * once and cached.
  *
  * <p>Closing empties the cache of cast weights: without that, a later pass would use stale ones.
  */

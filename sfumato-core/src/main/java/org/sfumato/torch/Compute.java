@@ -42,10 +42,16 @@ public record Compute(String device, Precision precision, Layout layout) {
   public static Compute of(String device, String precision) {
     LibTorch.load();
     boolean gpu = torch.cuda_is_available();
-    Compute compute = new Compute("auto".equals(device) ? (gpu ? "cuda" : "cpu") : device, precision(precision), Layout.CHANNELS_LAST);
+    Compute compute =
+        new Compute(
+            "auto".equals(device) ? (gpu ? "cuda" : "cpu") : device,
+            precision(precision),
+            Layout.CHANNELS_LAST);
     if (compute.onGpu() && !gpu) {
       throw new InputException(
-          "device '" + device + "' is not available: build with -Pcuda on a machine with CUDA 13, or use --device cpu");
+          "device '"
+              + device
+              + "' is not available: build with -Pcuda on a machine with CUDA 13, or use --device cpu");
     }
     return compute;
   }
@@ -54,7 +60,8 @@ public record Compute(String device, Precision precision, Layout layout) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "auto", "bf16" -> Precision.BF16;
       case "fp32" -> Precision.FP32;
-      default -> throw new InputException("no such precision: '" + name + "' (use auto, fp32 or bf16)");
+      default ->
+          throw new InputException("no such precision: '" + name + "' (use auto, fp32 or bf16)");
     };
   }
 
@@ -62,7 +69,9 @@ public record Compute(String device, Precision precision, Layout layout) {
     return device.startsWith("cuda");
   }
 
-  /** Opens the arithmetic of this setting on the current thread; closing restores what was there. */
+  /**
+   * Opens the arithmetic of this setting on the current thread; closing restores what was there.
+   */
   public Region open() {
     LibTorch.load();
     if (precision == Precision.FP32) {

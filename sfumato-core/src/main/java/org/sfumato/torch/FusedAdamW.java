@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * libtorch's fused AdamW: one pass over the memory instead of a dozen.
  *
- * <p>It has no binding in Java, but a script can call it. The lists must be passed in: built inside the script, the
- * update is lost without a word.
+ * <p>It has no binding in Java, but a script can call it. The lists must be passed in: built inside
+ * the script, the update is lost without a word.
  */
 public final class FusedAdamW implements AutoCloseable {
   private static final String SOURCE =
@@ -50,8 +50,16 @@ public final class FusedAdamW implements AutoCloseable {
    * @param count steps done before this one, a 32-bit scalar; counted up
    */
   public void step(
-      Tensor parameters, Tensor gradients, Tensor mean, Tensor square, Tensor count,
-      double learningRate, double beta1, double beta2, double weightDecay, double eps) {
+      Tensor parameters,
+      Tensor gradients,
+      Tensor mean,
+      Tensor square,
+      Tensor count,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double weightDecay,
+      double eps) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       count.add_(new Scalar(1)); // the operator expects the number of the step at hand

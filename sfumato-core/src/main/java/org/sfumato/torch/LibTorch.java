@@ -39,8 +39,9 @@ public final class LibTorch {
   }
 
   /**
-   * JavaCPP extracts and loads {@code libtorch.so} before {@code libtorch_cpu.so}; on a cold cache the linker then
-   * takes another libtorch of the system for the second, and the process dies. So all are extracted first.
+   * JavaCPP extracts and loads {@code libtorch.so} before {@code libtorch_cpu.so}; on a cold cache
+   * the linker then takes another libtorch of the system for the second, and the process dies. So
+   * all are extracted first.
    */
   private static void extractBeforeLinking() {
     String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";

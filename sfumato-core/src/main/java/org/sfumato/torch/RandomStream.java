@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * An explicit source of random tensors, whose state can be saved and resumed exactly.
  *
- * <p>It draws on the processor whatever the device, so that a seed gives the same numbers everywhere. Not for use by
- * two threads at once.
+ * <p>It draws on the processor whatever the device, so that a seed gives the same numbers
+ * everywhere. Not for use by two threads at once.
  */
 public final class RandomStream implements AutoCloseable {
   private final Generator generator;

@@ -13,7 +13,8 @@ import org.bytedeco.javacpp.PointerScope;
  * }
  * }</pre>
  *
- * <p>Without a scope, freeing is left to the garbage collector, which sees a few bytes where there are megabytes.
+ * <p>Without a scope, freeing is left to the garbage collector, which sees a few bytes where there
+ * are megabytes.
  */
 public final class Scope implements AutoCloseable {
   private final PointerScope outer;
@@ -26,8 +27,8 @@ public final class Scope implements AutoCloseable {
   }
 
   /**
-   * Hands a native object to the scope around this one, or, if there is none, to the caller, who then frees it with
-   * {@code close()}.
+   * Hands a native object to the scope around this one, or, if there is none, to the caller, who
+   * then frees it with {@code close()}.
    */
   public <P extends Pointer> P keep(P pointer) {
     if (outer != null) {

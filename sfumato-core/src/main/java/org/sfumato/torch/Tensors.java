@@ -16,7 +16,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class Tensors {
   private Tensors() {}
 
-  /** A 32-bit tensor of the given shape on the processor, copied from {@code values} (row-major). */
+  /**
+   * A 32-bit tensor of the given shape on the processor, copied from {@code values} (row-major).
+   */
   public static Tensor of(float[] values, long... shape) {
     requireCount(values.length, shape);
     Tensor tensor = empty(ScalarType.Float, shape);
@@ -42,7 +44,8 @@ public final class Tensors {
   public static Tensor ofBytes(byte[] bytes, ScalarType type, long... shape) {
     Tensor tensor = empty(type, shape);
     if (tensor.nbytes() != bytes.length) {
-      throw new IllegalArgumentException(bytes.length + " bytes for a tensor of " + tensor.nbytes());
+      throw new IllegalArgumentException(
+          bytes.length + " bytes for a tensor of " + tensor.nbytes());
     }
     new BytePointer(tensor.data_ptr()).put(bytes, 0, bytes.length);
     return tensor;
@@ -85,8 +88,8 @@ public final class Tensors {
   }
 
   /**
-   * A window on the memory of a row-major tensor on the processor: no copy. The caller keeps the tensor alive while the
-   * buffer is in use; writing to the buffer writes to the tensor.
+   * A window on the memory of a row-major tensor on the processor: no copy. The caller keeps the
+   * tensor alive while the buffer is in use; writing to the buffer writes to the tensor.
    *
    * @param offset first byte
    * @param length bytes
@@ -131,7 +134,8 @@ public final class Tensors {
 
   private static void requireCount(int values, long... shape) {
     if (count(shape) != values) {
-      throw new IllegalArgumentException(values + " values for shape " + java.util.Arrays.toString(shape));
+      throw new IllegalArgumentException(
+          values + " values for shape " + java.util.Arrays.toString(shape));
     }
   }
 }

@@ -57,8 +57,7 @@ final class RunLog implements AutoCloseable {
     try {
       ByteArrayOutputStream png = new ByteArrayOutputStream();
       ImageIO.write(grid, "png", png);
-      AtomicFile.write(
-          run.samples().resolve("step-%09d.png".formatted(step)), png.toByteArray());
+      AtomicFile.write(run.samples().resolve("step-%09d.png".formatted(step)), png.toByteArray());
       events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -193,8 +193,7 @@ public final class Trainer implements AutoCloseable {
               ? new Recompute(compute, state.dropout())
               : new Pass.Training(compute, state.dropout());
       Tensor losses =
-          objective.losses(
-              pass, batch.condition(), batch.target(), batch.mask(), gammas, eps);
+          objective.losses(pass, batch.condition(), batch.target(), batch.mask(), gammas, eps);
       Tensor loss = losses.mean().div(new Scalar(config.accumulate()));
       pass.backward(loss);
       return losses.mean().item_double();

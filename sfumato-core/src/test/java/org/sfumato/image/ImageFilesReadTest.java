@@ -155,7 +155,9 @@ class ImageFilesReadTest {
     }
   }
 
-  /** Corner colours of the upright picture for the orientation a 2 x 1-block picture is stored in. */
+  /**
+   * Corner colours of the upright picture for the orientation a 2 x 1-block picture is stored in.
+   */
   @ParameterizedTest
   @CsvSource({"1,RGBW", "2,GRWB", "3,WBGR", "4,BWRG", "5,RBGW", "6,BRWG", "7,WGBR", "8,GWRB"})
   void exifOrientationIsUndone(int orientation, String corners) throws IOException {
@@ -237,8 +239,7 @@ class ImageFilesReadTest {
   private static BufferedImage deep(int width) {
     ColorSpace srgb = ColorSpace.getInstance(ColorSpace.CS_sRGB);
     ComponentColorModel model =
-        new ComponentColorModel(
-            srgb, false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+        new ComponentColorModel(srgb, false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
     return new BufferedImage(model, model.createCompatibleWritableRaster(width, 1), false, null);
   }
 

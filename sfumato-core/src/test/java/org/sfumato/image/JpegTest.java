@@ -57,8 +57,7 @@ class JpegTest {
 
   @Test
   void refusesOtherQualities() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Jpeg.encode(PHOTO, 0, Jpeg.Chroma.FULL));
+    assertThatIllegalArgumentException().isThrownBy(() -> Jpeg.encode(PHOTO, 0, Jpeg.Chroma.FULL));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Jpeg.encode(PHOTO, 101, Jpeg.Chroma.FULL));
   }

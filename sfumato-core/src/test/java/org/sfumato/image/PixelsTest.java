@@ -25,8 +25,7 @@ class PixelsTest {
   @Property
   void roundsToTheNearestByteAndClamps(@ForAll @FloatRange(min = -3, max = 3) float value) {
     float back = Pixels.fromByte(Pixels.toByte(value));
-    assertThat(back)
-        .isCloseTo(Math.max(-1, Math.min(1, value)), within(1 / 255f + 1e-6f));
+    assertThat(back).isCloseTo(Math.max(-1, Math.min(1, value)), within(1 / 255f + 1e-6f));
   }
 
   @Property(tries = 30)
@@ -67,8 +66,7 @@ class PixelsTest {
   @Test
   void contactSheetPlacesEveryPicture() {
     Pixels white = new Pixels(1, 2, 3, new float[] {-1, -1, -1, -1, -1, -1});
-    BufferedImage sheet =
-        ContactSheet.of(List.of(List.of(white, white), List.of(white)));
+    BufferedImage sheet = ContactSheet.of(List.of(List.of(white, white), List.of(white)));
     assertThat(sheet.getWidth()).isEqualTo(2 + 2 * (3 + 2));
     assertThat(sheet.getHeight()).isEqualTo(2 + 2 * (2 + 2));
     long black = 0;

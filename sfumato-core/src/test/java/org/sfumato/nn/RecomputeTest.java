@@ -15,12 +15,32 @@ import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
-/** Computing activations twice must change nothing but the memory: same loss, same gradients, same randomness. */
+/**
+ * Computing activations twice must change nothing but the memory: same loss, same gradients, same
+ * randomness.
+ */
 class RecomputeTest {
   private static final UNetConfig SMALL =
       new UNetConfig(
-          8, 3, 3, Condition.IMAGE, 3, 16, List.of(1.0, 2.0), 1, List.of(4), 2, 0, AttentionOrder.QKV_FIRST, 0.3, true,
-          true, 0, GroupRule.SIXTEEN_CHANNELS, NoiseInput.GAMMA, false);
+          8,
+          3,
+          3,
+          Condition.IMAGE,
+          3,
+          16,
+          List.of(1.0, 2.0),
+          1,
+          List.of(4),
+          2,
+          0,
+          AttentionOrder.QKV_FIRST,
+          0.3,
+          true,
+          true,
+          0,
+          GroupRule.SIXTEEN_CHANNELS,
+          NoiseInput.GAMMA,
+          false);
 
   @Test
   void givesTheSameGradientsAsKeepingActivations() {
@@ -46,11 +66,16 @@ class RecomputeTest {
     try (Scope scope = new Scope();
         FlatParameters flat = new FlatParameters(unet.parameters(), Compute.CPU_FP32);
         RandomStream random = new RandomStream(1)) {
-      random.fillNormal(flat.values(), 0, 0.1); // not the usual start, whose zeros hide most gradients
+      random.fillNormal(
+          flat.values(), 0, 0.1); // not the usual start, whose zeros hide most gradients
       flat.requireGradients();
       Tensor out =
           unet.forward(
-              pass, random.normal(2, 3, 8, 8), random.normal(2, 3, 8, 8), Tensors.of(new float[] {0.3f, 0.7f}, 2), null);
+              pass,
+              random.normal(2, 3, 8, 8),
+              random.normal(2, 3, 8, 8),
+              Tensors.of(new float[] {0.3f, 0.7f}, 2),
+              null);
       pass.backward(out.square().sum());
       return Tensors.toFloats(flat.gradients());
     }

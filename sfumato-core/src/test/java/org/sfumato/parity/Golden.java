@@ -15,8 +15,9 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.TensorFiles;
 
 /**
- * A file of inputs and outputs of a public reference implementation. Those of the test resources are used, or those of
- * the folder given by {@code -Dparity.dir=DIR}; a test picks its files by the settings inside, never by name.
+ * A file of inputs and outputs of a public reference implementation. Those of the test resources
+ * are used, or those of the folder given by {@code -Dparity.dir=DIR}; a test picks its files by the
+ * settings inside, never by name.
  */
 record Golden(Path path, JsonNode config) {
   private static final ObjectMapper JSON = new ObjectMapper();

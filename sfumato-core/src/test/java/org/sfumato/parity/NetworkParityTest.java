@@ -51,10 +51,14 @@ class NetworkParityTest {
       ReferenceWeights.fill(flat, golden);
       Tensor x = golden.tensor("in.x");
       Tensor noise =
-          palette ? golden.tensor("in.gammas").flatten() : golden.tensor("in.timesteps").to(ScalarType.Float);
+          palette
+              ? golden.tensor("in.gammas").flatten()
+              : golden.tensor("in.timesteps").to(ScalarType.Float);
       Tensor y = palette ? x.narrow(1, 3, 3) : x;
       Tensor condition =
-          palette ? x.narrow(1, 0, 3) : golden.has("in.low_res") ? golden.tensor("in.low_res") : null;
+          palette
+              ? x.narrow(1, 0, 3)
+              : golden.has("in.low_res") ? golden.tensor("in.low_res") : null;
       Tensor classes = golden.has("in.y") ? golden.tensor("in.y") : null;
       assertClose(unet.forward(PASS, y, condition, noise, classes), golden.tensor("out.y"));
     }
@@ -69,7 +73,8 @@ class NetworkParityTest {
         FlatParameters flat = new FlatParameters(classifier.parameters(), Compute.CPU_FP32)) {
       ReferenceWeights.fill(flat, golden);
       Tensor x = golden.tensor("in.x").requires_grad_(true);
-      Tensor logits = classifier.forward(PASS, x, golden.tensor("in.timesteps").to(ScalarType.Float));
+      Tensor logits =
+          classifier.forward(PASS, x, golden.tensor("in.timesteps").to(ScalarType.Float));
       assertClose(logits, golden.tensor("out.logits"));
       Tensor chosen = torch.log_softmax(logits, 1).gather(1, golden.tensor("in.y").unsqueeze(1));
       chosen.sum().backward();
@@ -90,7 +95,8 @@ class NetworkParityTest {
     c.get(palette ? "channel_mults" : "channel_mult").forEach(m -> multipliers.add(m.asDouble()));
     List<Integer> resolutions = new ArrayList<>();
     // The references count how often the resolution was halved.
-    c.get(palette ? "attn_res" : "attention_resolutions").forEach(rate -> resolutions.add(imageSize / rate.asInt()));
+    c.get(palette ? "attn_res" : "attention_resolutions")
+        .forEach(rate -> resolutions.add(imageSize / rate.asInt()));
     int headChannels = Math.max(0, c.path("num_head_channels").asInt(-1));
     Condition condition =
         palette ? Condition.IMAGE : lowResolution ? Condition.LOW_RESOLUTION : Condition.NONE;
@@ -106,7 +112,9 @@ class NetworkParityTest {
         resolutions,
         c.path("num_heads").asInt(1),
         headChannels,
-        c.path("use_new_attention_order").asBoolean(false) ? AttentionOrder.QKV_FIRST : AttentionOrder.HEADS_FIRST,
+        c.path("use_new_attention_order").asBoolean(false)
+            ? AttentionOrder.QKV_FIRST
+            : AttentionOrder.HEADS_FIRST,
         c.path("dropout").asDouble(0),
         palette || c.get("use_scale_shift_norm").asBoolean(),
         palette || c.get("resblock_updown").asBoolean(),

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
-import org.sfumato.torch.Tensors;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
 
-/** The weights under which the golden values of networks were recorded: a formula of index and position. */
+/**
+ * The weights under which the golden values of networks were recorded: a formula of index and
+ * position.
+ */
 final class ReferenceWeights {
   private ReferenceWeights() {}
 
@@ -20,11 +23,13 @@ final class ReferenceWeights {
     List<String> expected = new ArrayList<>();
     for (JsonNode entry : golden.config().get("state_dict")) {
       // The public Palette code calls the embedding of the noise level after what it embeds.
-      expected.add(entry.get(0).asText().replaceFirst("^cond_embed", "time_embed") + " " + entry.get(1));
+      expected.add(
+          entry.get(0).asText().replaceFirst("^cond_embed", "time_embed") + " " + entry.get(1));
     }
     List<String> ours = new ArrayList<>();
     for (Parameter parameter : flat.parameters().list()) {
-      ours.add(parameter.name() + " " + java.util.Arrays.toString(parameter.shape()).replace(" ", ""));
+      ours.add(
+          parameter.name() + " " + java.util.Arrays.toString(parameter.shape()).replace(" ", ""));
     }
     assertThat(ours).isEqualTo(expected);
     long salt = golden.config().get("salt").asLong();

@@ -59,8 +59,8 @@ class MasksTest {
       long seed = seeds.nextLong();
       SplittableRandom random = new SplittableRandom(seed);
       random.nextDouble();
-      boolean brush = Inpainting.mask(16, new SplittableRandom(seed)).equals(
-          BrushMask.draw(16, random));
+      boolean brush =
+          Inpainting.mask(16, new SplittableRandom(seed)).equals(BrushMask.draw(16, random));
       brushes += brush ? 1 : 0;
     }
     assertThat(brushes / (double) draws).isCloseTo(0.6, within(0.03));

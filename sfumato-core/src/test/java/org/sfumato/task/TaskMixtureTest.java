@@ -27,7 +27,8 @@ class TaskMixtureTest {
     mixture
         .shares()
         .forEach(
-            (name, share) -> assertThat(counts.get(name) / 20_000.0).isCloseTo(share, within(0.02)));
+            (name, share) ->
+                assertThat(counts.get(name) / 20_000.0).isCloseTo(share, within(0.02)));
   }
 
   @Test

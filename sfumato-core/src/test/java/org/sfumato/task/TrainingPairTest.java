@@ -69,8 +69,7 @@ class TrainingPairTest {
     assertThat(pair.mask()).isNull();
     for (int c = 0; c < 3; c++) {
       assertThat(pair.condition().at(c, 10, 20))
-          .isEqualTo(
-              YCbCr.luma(SQUARE.at(0, 10, 20), SQUARE.at(1, 10, 20), SQUARE.at(2, 10, 20)));
+          .isEqualTo(YCbCr.luma(SQUARE.at(0, 10, 20), SQUARE.at(1, 10, 20), SQUARE.at(2, 10, 20)));
     }
   }
 

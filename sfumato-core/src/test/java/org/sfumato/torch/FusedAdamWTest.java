@@ -30,7 +30,17 @@ class FusedAdamWTest {
       Tensor count = Tensors.of(new float[1], 1);
       for (int t = 1; t <= 20; t++) {
         double[] g = random.doubles(n, -3, 1).toArray();
-        adam.step(parameters, Tensors.of(floats(g), n), mean, square, count, LR, BETA1, BETA2, DECAY, EPS);
+        adam.step(
+            parameters,
+            Tensors.of(floats(g), n),
+            mean,
+            square,
+            count,
+            LR,
+            BETA1,
+            BETA2,
+            DECAY,
+            EPS);
         for (int i = 0; i < n; i++) {
           m[i] = BETA1 * m[i] + (1 - BETA1) * g[i];
           v[i] = BETA2 * v[i] + (1 - BETA2) * g[i] * g[i];

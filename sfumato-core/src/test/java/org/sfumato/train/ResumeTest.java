@@ -18,7 +18,9 @@ import org.sfumato.config.ConfigReader;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 
-/** A run that is stopped or killed and taken up again ends exactly where an undisturbed one does. */
+/**
+ * A run that is stopped or killed and taken up again ends exactly where an undisturbed one does.
+ */
 class ResumeTest {
   private static final int STEPS = 9;
 
@@ -79,7 +81,9 @@ class ResumeTest {
     TrainConfig wider =
         ConfigReader.from(config()).override("network.base-channels=32").override("seed=9").read();
     assertThatThrownBy(
-            () -> new Trainer(wider, List.of(photos), List.of(), temp.resolve("run"), "cpu", List.of()))
+            () ->
+                new Trainer(
+                    wider, List.of(photos), List.of(), temp.resolve("run"), "cpu", List.of()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("another network, seed");
   }
