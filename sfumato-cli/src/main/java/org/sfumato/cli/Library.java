@@ -18,7 +18,7 @@ interface Library {
    */
   PhotoJob inpaint(PhotoSettings settings, BufferedImage mask);
 
-  PhotoJob uncrop(PhotoSettings settings, Margins margins);
+  PhotoJob uncrop(PhotoSettings settings, UncropMargins margins);
 
   PhotoJob restore(PhotoSettings settings);
 

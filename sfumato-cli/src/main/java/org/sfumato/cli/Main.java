@@ -39,7 +39,7 @@ public final class Main implements Callable<Integer> {
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    CommandLine sfumato = commandLine();
+    CommandLine sfumato = commandLine(new SfumatoLibrary());
     int code;
     try {
       code = sfumato.execute(args);

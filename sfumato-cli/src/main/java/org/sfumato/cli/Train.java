@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +35,24 @@ final class Train implements Callable<Integer> {
       description = "A YAML or JSON recipe; with --preset, its changes to the preset.")
   Path config;
 
-  @Option(names = "--data", paramLabel = "DIR", required = true, description = "Images to learn.")
-  Path data;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "Images to learn, in this folder and those in it; may be given several times.")
+  List<Path> data;
+
+  @Option(
+      names = "--val",
+      paramLabel = "DIR",
+      description = "Other images, to measure and to preview on; may be given several times.")
+  List<Path> validation = List.of();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Cores to use (default: all of them).")
+  Integer threads;
 
   @Option(
       names = "--run",
@@ -80,9 +97,11 @@ final class Train implements Callable<Integer> {
             Optional.ofNullable(config),
             overrides,
             data,
+            validation,
             run,
             Optional.ofNullable(init),
             Optional.ofNullable(timeLimit),
+            threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
             compute.device,
             compute.precision,
             dryRun),

@@ -28,7 +28,7 @@ final class Uncrop extends PhotoCommand {
   @Option(names = "--bottom", paramLabel = "N", converter = Margin.Converter.class)
   Margin bottom = Margin.NONE;
 
-  private Margins margins;
+  private UncropMargins margins;
 
   Uncrop(Library library) {
     super(library, "uncropped", "Uncropping");
@@ -36,7 +36,7 @@ final class Uncrop extends PhotoCommand {
 
   @Override
   void validate() {
-    margins = new Margins(left, right, top, bottom);
+    margins = new UncropMargins(left, right, top, bottom);
   }
 
   @Override

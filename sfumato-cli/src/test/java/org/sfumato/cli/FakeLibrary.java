@@ -15,7 +15,7 @@ import org.sfumato.error.InputException;
 final class FakeLibrary implements Library {
   final List<PhotoSettings> settings = new ArrayList<>();
   final List<Long> seeds = new ArrayList<>();
-  Margins margins;
+  UncropMargins margins;
   BufferedImage mask;
   TrainRequest request;
 
@@ -37,7 +37,7 @@ final class FakeLibrary implements Library {
   }
 
   @Override
-  public PhotoJob uncrop(PhotoSettings settings, Margins margins) {
+  public PhotoJob uncrop(PhotoSettings settings, UncropMargins margins) {
     this.margins = margins;
     return job(settings);
   }

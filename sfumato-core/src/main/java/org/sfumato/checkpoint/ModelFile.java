@@ -22,8 +22,8 @@ import org.sfumato.torch.Scope;
  * configuration and where it came from.
  */
 public final class ModelFile {
-  /** Of {@link ModelConfig} as JSON. */
-  static final String CONFIG_KEY = "sfumato.model";
+  /** The metadata key of {@link ModelConfig} as JSON. */
+  public static final String CONFIG_KEY = "sfumato.model";
 
   private ModelFile() {}
 

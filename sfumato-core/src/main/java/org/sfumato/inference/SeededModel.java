@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.sfumato.image.Pixels;
-import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Patch;
 import org.sfumato.task.PatchModel;
 
@@ -15,9 +14,24 @@ import org.sfumato.task.PatchModel;
 public final class SeededModel implements PatchModel {
   private final Generator generator;
   private final SplittableRandom seeds;
-  private final StepListener listener;
+  private final Listener listener;
+  private int patchesDone;
 
-  public SeededModel(Generator generator, long seed, StepListener listener) {
+  /** Watches the work; may throw to stop it. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * After every step of the sampler.
+     *
+     * @param patchesBefore patches done in earlier batches
+     * @param batch patches in this one
+     * @param step steps done with it, from 1
+     * @param steps of all
+     */
+    void onStep(int patchesBefore, int batch, int step, int steps);
+  }
+
+  public SeededModel(Generator generator, long seed, Listener listener) {
     this.generator = generator;
     this.seeds = new SplittableRandom(seed);
     this.listener = listener;
@@ -37,6 +51,13 @@ public final class SeededModel implements PatchModel {
       noisy.add(patch.withNoise(new SplittableRandom(seed)));
       drawn.add(seed);
     }
-    return generator.generate(noisy, drawn, listener);
+    int before = patchesDone;
+    List<Pixels> pictures =
+        generator.generate(
+            noisy,
+            drawn,
+            (step, steps, x0) -> listener.onStep(before, patches.size(), step, steps));
+    patchesDone += patches.size();
+    return pictures;
   }
 }

@@ -102,6 +102,17 @@ public final class Trainer implements AutoCloseable {
     LOG.info("goes on from step {}", state.step());
   }
 
+  /**
+   * Takes the weights of a model to start from; only a run that has not begun yet does so.
+   *
+   * @throws InputException if the model's network has another shape
+   */
+  public void startFrom(Path model) {
+    if (state.step() == 0) {
+      state.startFrom(model, compute);
+    }
+  }
+
   /** Steps done so far, in all sessions of this run. */
   public long step() {
     return state.step();

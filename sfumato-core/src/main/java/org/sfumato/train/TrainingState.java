@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.checkpoint.TensorFiles;
@@ -59,6 +60,24 @@ public final class TrainingState implements AutoCloseable {
       count = Scope.own(compute.place(Tensors.of(new float[1], 1)));
     }
     weights.requireGradients();
+  }
+
+  /**
+   * Takes a model's weights, which are also the average's start.
+   *
+   * @throws InputException if its network has another shape
+   */
+  void startFrom(Path model, Compute compute) {
+    try (ModelFile.Loaded loaded = ModelFile.load(model, compute);
+        Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      if (!loaded.config().network().equals(network.config())) {
+        throw new InputException(
+            model + " has another network than this run: give the same network settings.");
+      }
+      weights.values().copy_(loaded.weights().values());
+      average.copy_(weights.values());
+    }
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */

@@ -1,0 +1,80 @@
+package org.sfumato.cli;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sfumato.checkpoint.ModelConfig;
+import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.train.RunDirectory;
+import org.sfumato.train.TrainConfig;
+
+/** What there is to know about a model, an image or a run. */
+final class Description {
+  private Description() {}
+
+  /** Ordered, perhaps nested. */
+  static Map<String, Object> of(Path path) {
+    if (Files.isDirectory(path)) {
+      return run(path);
+    }
+    return ImageFiles.isImageName(path) ? image(path) : model(path);
+  }
+
+  private static Map<String, Object> image(Path path) {
+    BufferedImage image = ImageFiles.read(path);
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("image", path.toString());
+    facts.put("width", image.getWidth());
+    facts.put("height", image.getHeight());
+    return facts;
+  }
+
+  private static Map<String, Object> model(Path path) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    ModelConfig config = ModelFile.config(path);
+    facts.put("model", path.toString());
+    facts.put("parameters", new UNet(config.network()).parameters().count());
+    facts.put("tasks", config.tasks());
+    facts.put("predicts", config.diffusion().prediction().name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("network", network(config.network()));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());
+      provenance.keySet().removeIf(key -> key.equals(ModelFile.CONFIG_KEY));
+      facts.put("provenance", provenance);
+    }
+    return facts;
+  }
+
+  private static Map<String, Object> network(UNetConfig config) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("image-size", config.imageSize());
+    facts.put("base-channels", config.baseChannels());
+    facts.put("channel-multipliers", config.channelMultipliers());
+    facts.put("res-blocks", config.resBlocks());
+    facts.put("attention-resolutions", config.attentionResolutions());
+    return facts;
+  }
+
+  private static Map<String, Object> run(Path path) {
+    if (!Files.isRegularFile(path.resolve("config.json"))) {
+      throw new InputException(path + " is neither a model, an image nor the folder of a run");
+    }
+    RunDirectory run = new RunDirectory(path);
+    TrainConfig config = run.storedConfig().orElseThrow();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("run", path.toString());
+    facts.put("parameters", new UNet(config.network()).parameters().count());
+    facts.put("steps", config.steps());
+    facts.put("newest-checkpoint", run.newestCheckpoint().map(Path::toString).orElse("none"));
+    facts.put("tasks", config.tasks());
+    facts.put("network", network(config.network()));
+    return facts;
+  }
+}

@@ -1,0 +1,119 @@
+package org.sfumato.cli;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import org.sfumato.Options;
+import org.sfumato.Sfumato;
+import org.sfumato.error.InputException;
+import org.sfumato.inference.SamplingConfig;
+import org.sfumato.task.Margins;
+import org.sfumato.torch.Compute;
+
+/** The library itself. */
+final class SfumatoLibrary implements Library {
+  /** Makes one answer. */
+  private interface Work {
+    BufferedImage run(Sfumato sfumato, BufferedImage photo, Options options);
+  }
+
+  @Override
+  public PhotoJob colorize(PhotoSettings settings) {
+    return job(settings, Sfumato::colorize);
+  }
+
+  @Override
+  public PhotoJob inpaint(PhotoSettings settings, BufferedImage mask) {
+    return job(settings, (sfumato, photo, options) -> sfumato.inpaint(photo, mask, options));
+  }
+
+  @Override
+  public PhotoJob uncrop(PhotoSettings settings, UncropMargins margins) {
+    return job(
+        settings,
+        (sfumato, photo, options) -> {
+          int width = photo.getWidth();
+          int height = photo.getHeight();
+          Margins pixels =
+              new Margins(
+                  margins.left().pixels(width),
+                  margins.right().pixels(width),
+                  margins.top().pixels(height),
+                  margins.bottom().pixels(height));
+          return sfumato.uncrop(photo, pixels, options);
+        });
+  }
+
+  @Override
+  public PhotoJob restore(PhotoSettings settings) {
+    return job(settings, Sfumato::restore);
+  }
+
+  private static PhotoJob job(PhotoSettings settings, Work work) {
+    SamplingConfig sampling = sampling(settings); // a mistake in it need not wait for the model
+    Compute compute = Compute.of(settings.device(), settings.precision());
+    Sfumato sfumato =
+        Sfumato.load(settings.model().orElseGet(SfumatoLibrary::bundledModel), compute);
+    return (file, photo, seed, progress) -> {
+      List<BufferedImage> answers = new ArrayList<>();
+      for (int i = 0; i < settings.samples(); i++) {
+        Options options =
+            Options.DEFAULT
+                .withSeed(seed + i)
+                .withSampling(sampling)
+                .onProgress(part(progress, i, settings.samples()));
+        answers.add(work.run(sfumato, photo, options));
+      }
+      return answers;
+    };
+  }
+
+  private static DoubleConsumer part(DoubleConsumer whole, int index, int count) {
+    return share -> whole.accept((index + share) / count);
+  }
+
+  private static SamplingConfig sampling(PhotoSettings settings) {
+    SamplingConfig.Kind kind =
+        settings.sampler().map(SfumatoLibrary::kind).orElse(SamplingConfig.DEFAULT.sampler());
+    int usual =
+        kind == SamplingConfig.Kind.PALETTE
+            ? SamplingConfig.PALETTE.steps()
+            : SamplingConfig.DEFAULT.steps();
+    return new SamplingConfig(kind, settings.steps().orElse(usual));
+  }
+
+  private static SamplingConfig.Kind kind(String name) {
+    try {
+      return SamplingConfig.Kind.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "no sampler '" + name + "'; give --sampler ddim, ddpm or palette", e);
+    }
+  }
+
+  /** The model that comes with Sfumato; the launcher says where Sfumato is. */
+  static Path bundledModel() {
+    Path home = Path.of(System.getProperty("sfumato.home", "."));
+    Path model = home.resolve("models").resolve("sfumato-64.safetensors");
+    if (!Files.isRegularFile(model)) {
+      throw new InputException(
+          "the bundled model " + model + " is missing; give a model with --model FILE");
+    }
+    return model;
+  }
+
+  @Override
+  public void train(TrainRequest request, Console console) {
+    new TrainingSession(request, console).run();
+  }
+
+  @Override
+  public Map<String, Object> describe(Path path) {
+    return Description.of(path);
+  }
+}

@@ -1,0 +1,139 @@
+package org.sfumato.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.config.ConfigWriter;
+import org.sfumato.torch.LibTorch;
+import org.sfumato.train.Presets;
+import org.sfumato.train.TrainConfig;
+import org.sfumato.train.Trainer;
+import org.sfumato.train.TrainingListener;
+
+/** One sitting of a training run: until it is complete, its time is up or it is told to stop. */
+final class TrainingSession implements TrainingListener {
+  /** What a configuration file without a preset changes. */
+  private static final String DEFAULT_PRESET = "small-64";
+
+  /** A checkpoint of a large network may take this long to write. */
+  private static final long MAX_SAVING_SECONDS = 300;
+
+  private final TrainRequest request;
+  private final Console console;
+  private final TrainConfig config;
+  private final long started = System.nanoTime();
+  private long firstStep = -1;
+  private volatile boolean stopped;
+
+  TrainingSession(TrainRequest request, Console console) {
+    this.request = request;
+    this.console = console;
+    config = resolve(request);
+  }
+
+  private static TrainConfig resolve(TrainRequest request) {
+    ConfigReader<TrainConfig> reader =
+        ConfigReader.from(Presets.named(request.preset().orElse(DEFAULT_PRESET)));
+    request.config().ifPresent(reader::file);
+    if (!"auto".equals(request.precision())) {
+      reader.override("precision=" + request.precision());
+    }
+    return reader.overrides(request.overrides()).read();
+  }
+
+  void run() {
+    if (request.dryRun()) {
+      console.say(ConfigWriter.yaml(config).stripTrailing());
+      return;
+    }
+    request.threads().ifPresent(LibTorch::setThreads);
+    CountDownLatch saved = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopAndWait(saved), "sfumato-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (Trainer trainer =
+        new Trainer(
+            config,
+            request.data(),
+            request.validation(),
+            request.run(),
+            request.device(),
+            java.util.List.of(this))) {
+      request.init().ifPresent(trainer::startFrom);
+      firstStep = trainer.step();
+      if (firstStep > 0) {
+        console.say("goes on from step " + firstStep + " of " + config.steps());
+      }
+      boolean complete = trainer.train(this::mustStop);
+      console.say(
+          (complete ? "complete: " : "stopped at step " + trainer.step() + ", saved: ")
+              + request.run().resolve("model.safetensors"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      saved.countDown();
+    }
+    if (!stopped) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private boolean mustStop() {
+    return stopped || request.timeLimit().filter(limit -> elapsed().compareTo(limit) >= 0).isPresent();
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  /** Ctrl-C or SIGTERM: the step at hand is finished and saved before the process ends. */
+  private void stopAndWait(CountDownLatch saved) {
+    stopped = true;
+    try {
+      if (!saved.await(MAX_SAVING_SECONDS, TimeUnit.SECONDS)) {
+        console.error("gave up waiting for the checkpoint; the one before it is kept");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void onMetrics(long step, long imagesSeen, Map<String, Double> values) {
+    Map<String, Object> line = new java.util.LinkedHashMap<>();
+    line.put("step", step);
+    line.put("images-seen", imagesSeen);
+    line.putAll(values);
+    console.json(line);
+    if (values.containsKey("loss")) {
+      console.say(
+          String.format(
+              Locale.ROOT,
+              "step %d/%d  loss %.4f  %.1f images/s  %s left",
+              step,
+              config.steps(),
+              values.get("loss"),
+              values.get("images-per-second"),
+              left(step)));
+    } else {
+      StringBuilder text = new StringBuilder("  validation:");
+      values.forEach(
+          (name, value) ->
+              text.append(
+                  String.format(Locale.ROOT, "  %s %.4f", name.replaceFirst("^val\\.", ""), value)));
+      console.say(text.toString());
+    }
+  }
+
+  private String left(long step) {
+    long seconds =
+        Math.round(
+            elapsed().toMillis() / 1000.0 * (config.steps() - step) / Math.max(1, step - firstStep));
+    Duration time = Duration.ofSeconds(seconds);
+    return time.toHours() > 0
+        ? time.toHours() + "h" + String.format(Locale.ROOT, "%02dm", time.toMinutesPart())
+        : time.toMinutesPart() + "m" + String.format(Locale.ROOT, "%02ds", time.toSecondsPart());
+  }
+}

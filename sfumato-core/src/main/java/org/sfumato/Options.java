@@ -1,0 +1,52 @@
+package org.sfumato;
+
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.sfumato.inference.SamplingConfig;
+
+/**
+ * How to make a picture. Immutable; start from {@link #DEFAULT}.
+ *
+ * <pre>{@code
+ * Options.DEFAULT.withSeed(7).withSteps(100).onProgress(share -> bar.set(share))
+ * }</pre>
+ *
+ * @param seed of every random draw: another one gives another answer, the same one the same
+ * @param sampling how to walk from noise to the picture
+ * @param progress is told, on the calling thread, the share done, rising to 1
+ * @param cancelled asked before every step; once true, the call ends with a {@link
+ *     java.util.concurrent.CancellationException}
+ */
+public record Options(
+    long seed, SamplingConfig sampling, DoubleConsumer progress, BooleanSupplier cancelled) {
+  public static final Options DEFAULT =
+      new Options(0, SamplingConfig.DEFAULT, share -> {}, () -> false);
+
+  public Options {
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(cancelled, "cancelled");
+  }
+
+  public Options withSeed(long newSeed) {
+    return new Options(newSeed, sampling, progress, cancelled);
+  }
+
+  /** Sampling steps: more take longer. */
+  public Options withSteps(int steps) {
+    return withSampling(new SamplingConfig(sampling.sampler(), steps));
+  }
+
+  public Options withSampling(SamplingConfig newSampling) {
+    return new Options(seed, newSampling, progress, cancelled);
+  }
+
+  public Options onProgress(DoubleConsumer listener) {
+    return new Options(seed, sampling, listener, cancelled);
+  }
+
+  public Options cancelWhen(BooleanSupplier condition) {
+    return new Options(seed, sampling, progress, condition);
+  }
+}
