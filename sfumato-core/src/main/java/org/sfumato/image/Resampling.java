@@ -1,6 +1,7 @@
 package org.sfumato.image;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -23,6 +24,12 @@ public enum Resampling {
     this.kernel = kernel;
   }
 
+  /** Rows of an image on their way: row {@code y} of every channel, one after another. */
+  public interface Rows {
+    /** Fills in, or takes, {@code channels * width} values. */
+    void row(int y, float[] values);
+  }
+
   /**
    * Resizes {@code [C, h, w]} to {@code [C, height, width]}. Overshoot of the cubic is clamped to
    * [-1, 1].
@@ -31,18 +38,14 @@ public enum Resampling {
     if (image.width() == width && image.height() == height) {
       return image;
     }
-    return resize(
-        image.channels(),
-        image.width(),
-        image.height(),
-        width,
-        height,
-        (y, rows) -> {
+    Rows source =
+        (y, values) -> {
           for (int c = 0; c < image.channels(); c++) {
             System.arraycopy(
-                image.data(), image.index(c, y, 0), rows, c * image.width(), image.width());
+                image.data(), image.index(c, y, 0), values, c * image.width(), image.width());
           }
-        });
+        };
+    return collect(image.channels(), image.width(), image.height(), source, width, height);
   }
 
   /**
@@ -52,65 +55,76 @@ public enum Resampling {
   public Pixels resize(BufferedImage image, int width, int height) {
     BufferedImage rgb = Srgb.toRgb(image);
     int[] packed = new int[rgb.getWidth()];
-    return resize(
-        3,
-        rgb.getWidth(),
-        rgb.getHeight(),
-        width,
-        height,
-        (y, rows) -> {
+    Rows source =
+        (y, values) -> {
           rgb.getRGB(0, y, packed.length, 1, packed, 0, packed.length);
           for (int x = 0; x < packed.length; x++) {
-            rows[x] = Pixels.fromByte(packed[x] >> 16 & 0xff);
-            rows[packed.length + x] = Pixels.fromByte(packed[x] >> 8 & 0xff);
-            rows[2 * packed.length + x] = Pixels.fromByte(packed[x] & 0xff);
+            values[x] = Pixels.fromByte(packed[x] >> 16 & 0xff);
+            values[packed.length + x] = Pixels.fromByte(packed[x] >> 8 & 0xff);
+            values[2 * packed.length + x] = Pixels.fromByte(packed[x] & 0xff);
           }
-        });
+        };
+    return collect(3, rgb.getWidth(), rgb.getHeight(), source, width, height);
   }
 
-  /** Gives row {@code y} of every channel, one after another. */
-  private interface RowSource {
-    void read(int y, float[] rows);
+  private Pixels collect(
+      int channels, int fromWidth, int fromHeight, Rows source, int width, int height) {
+    Pixels resized = Pixels.zeros(channels, height, width);
+    Rows sink =
+        (y, values) -> {
+          for (int c = 0; c < channels; c++) {
+            System.arraycopy(values, c * width, resized.data(), resized.index(c, y, 0), width);
+          }
+        };
+    resize(channels, fromWidth, fromHeight, source, width, height, sink);
+    return resized;
   }
 
-  private Pixels resize(
-      int channels, int fromWidth, int fromHeight, int width, int height, RowSource source) {
+  /**
+   * Resizes row by row: what is held is {@code channels * fromHeight * width} floats, and never the
+   * whole of a large source or a large result.
+   *
+   * @param source asked for rows 0 to {@code fromHeight - 1}, in order
+   * @param sink given rows 0 to {@code height - 1}, in order, in an array that is used again
+   */
+  public void resize(
+      int channels, int fromWidth, int fromHeight, Rows source, int width, int height, Rows sink) {
     Taps across = taps(fromWidth, width);
     Taps down = taps(fromHeight, height);
     Pixels narrow = Pixels.zeros(channels, fromHeight, width);
-    float[] rows = new float[channels * fromWidth];
+    float[] in = new float[channels * fromWidth];
     for (int y = 0; y < fromHeight; y++) {
-      source.read(y, rows);
+      source.row(y, in);
       for (int c = 0; c < channels; c++) {
-        int out = narrow.index(c, y, 0);
+        int to = narrow.index(c, y, 0);
         for (int x = 0; x < width; x++) {
           float[] weights = across.weights[x];
-          int first = c * fromWidth + across.first[x];
+          int from = c * fromWidth + across.first[x];
           float sum = 0;
           for (int k = 0; k < weights.length; k++) {
-            sum += weights[k] * rows[first + k];
+            sum += weights[k] * in[from + k];
           }
-          narrow.data()[out + x] = sum;
+          narrow.data()[to + x] = sum;
         }
       }
     }
-    Pixels resized = Pixels.zeros(channels, height, width);
-    for (int c = 0; c < channels; c++) {
-      for (int y = 0; y < height; y++) {
-        float[] weights = down.weights[y];
-        int out = resized.index(c, y, 0);
+    float[] out = new float[channels * width];
+    for (int y = 0; y < height; y++) {
+      Arrays.fill(out, 0);
+      float[] weights = down.weights[y];
+      for (int c = 0; c < channels; c++) {
         for (int k = 0; k < weights.length; k++) {
-          int in = narrow.index(c, down.first[y] + k, 0);
+          int from = narrow.index(c, down.first[y] + k, 0);
           for (int x = 0; x < width; x++) {
-            resized.data()[out + x] += weights[k] * narrow.data()[in + x];
+            out[c * width + x] += weights[k] * narrow.data()[from + x];
           }
         }
-        for (int x = 0; x < width; x++) {
-          resized.data()[out + x] = Math.max(-1, Math.min(1, resized.data()[out + x]));
-        }
       }
+      for (int i = 0; i < out.length; i++) {
+        out[i] = Math.max(-1, Math.min(1, out[i]));
+      }
+      sink.row(y, out);
     }
-    return resized;
   }
 
   /** For each output position the first source position and the weights from there on. */

@@ -1,0 +1,73 @@
+package org.sfumato.task;
+
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.sfumato.error.InputException;
+import org.sfumato.image.Srgb;
+
+/**
+ * Fills holes in photographs of any size. Each hole is seen in a square window twice as long as it,
+ * or of native pixels where it is small; holes are filled one after another, so that a later one is
+ * filled in view of an earlier one.
+ */
+public final class Inpainter {
+  private Inpainter() {}
+
+  /** How many patches {@link #inpaint} will ask for; errors are the same. */
+  public static int patches(BufferedImage photo, BufferedImage mask, int size) {
+    return steps(photo, marked(photo, mask), size).size();
+  }
+
+  /**
+   * The photograph with its masked pixels filled in; all others are bit for bit its own. A mask of
+   * the whole picture gives a picture out of nothing.
+   *
+   * @param photo transparent parts are composited on white
+   * @param mask as large as the photograph; white = fill, or, where it has transparent parts,
+   *     opaque = fill
+   * @return {@code TYPE_INT_RGB}
+   * @throws InputException if the mask has another size or nothing to fill
+   */
+  public static BufferedImage inpaint(BufferedImage photo, BufferedImage mask, PatchModel model) {
+    BitSet marked = marked(photo, mask);
+    List<Canvas.Step> steps = steps(photo, marked, model.size());
+    return new Canvas(Srgb.toRgb(photo), marked).fill(steps, model);
+  }
+
+  private static BitSet marked(BufferedImage photo, BufferedImage mask) {
+    if (mask.getWidth() != photo.getWidth() || mask.getHeight() != photo.getHeight()) {
+      throw new InputException(
+          "The mask is %d x %d pixels but the picture %d x %d; make them the same size."
+              .formatted(mask.getWidth(), mask.getHeight(), photo.getWidth(), photo.getHeight()));
+    }
+    BitSet marked = Holes.marked(mask);
+    if (marked.isEmpty()) {
+      throw new InputException("The mask has nothing to fill; paint white what is to be filled.");
+    }
+    return marked;
+  }
+
+  private static List<Canvas.Step> steps(BufferedImage photo, BitSet marked, int size) {
+    int width = photo.getWidth();
+    int height = photo.getHeight();
+    int longest = Math.max(width, height);
+    List<Canvas.Step> steps = new ArrayList<>();
+    for (Rectangle box : Holes.boxes(marked, width, height, size)) {
+      int side = Math.min(longest, Math.max(size, 2 * Math.max(box.width, box.height)));
+      int left = place(box.x + box.width / 2, side, width);
+      int top = place(box.y + box.height / 2, side, height);
+      steps.add(new Canvas.Step(left, top, side, box));
+    }
+    return steps;
+  }
+
+  /** Where a window centred here begins: moved inside the picture if it fits, else around it. */
+  private static int place(int centre, int side, int length) {
+    return side <= length
+        ? Math.max(0, Math.min(length - side, centre - side / 2))
+        : Math.floorDiv(length - side, 2);
+  }
+}

@@ -1,0 +1,142 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.util.BitSet;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sfumato.error.InputException;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+
+class InpainterTest {
+  private static final int SIZE = 32;
+  private static final int MAGENTA = 0xff00ff;
+
+  @ParameterizedTest
+  @CsvSource({"100,80,40,30,10,12", "300,200,100,60,90,80", "64,64,0,0,20,20", "120,90,118,0,2,44"})
+  void aModelThatKnowsGivesThePhotographBack(
+      int width, int height, int left, int top, int holeWidth, int holeHeight) {
+    BufferedImage truth = Compare.gradient(width, height);
+    Rectangle hole = new Rectangle(left, top, holeWidth, holeHeight);
+    BufferedImage mask = Compare.image(width, height, (x, y) -> hole.contains(x, y) ? -1 : 0);
+    // What is under the mask must not be seen: an object to remove.
+    BufferedImage photo =
+        Compare.image(width, height, (x, y) -> hole.contains(x, y) ? MAGENTA : truth.getRGB(x, y));
+    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.plane(SIZE));
+    assertThat(Compare.largestDifference(filled, truth)).isLessThanOrEqualTo(3);
+  }
+
+  @Property(tries = 60)
+  void onlyTheHoleChangesAndAllOfIt(
+      @ForAll @IntRange(min = 1, max = 90) int width,
+      @ForAll @IntRange(min = 1, max = 90) int height,
+      @ForAll @IntRange(min = 1, max = 100) int percent,
+      @ForAll long seed) {
+    BufferedImage photo = Pictures.photo(width, height, 1);
+    SplittableRandom random = new SplittableRandom(seed);
+    BufferedImage mask =
+        Compare.image(width, height, (x, y) -> random.nextInt(100) < percent ? 0xffffff : 0);
+    mask.setRGB(width / 2, height / 2, 0xffffff);
+    FakeModel model = FakeModel.constant(SIZE, -1);
+    BufferedImage filled = Inpainter.inpaint(photo, mask, model);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        if ((mask.getRGB(x, y) & 0xffffff) == 0) {
+          assertThat(filled.getRGB(x, y)).isEqualTo(photo.getRGB(x, y));
+        } else {
+          assertThat(filled.getRGB(x, y)).isNotEqualTo(photo.getRGB(x, y));
+        }
+      }
+    }
+    assertThat(model.seen).hasSize(Inpainter.patches(photo, mask, SIZE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "1,500", "37,1000", "200,100"})
+  void aFullMaskGivesAPictureOutOfNothing(int width, int height) {
+    BufferedImage photo = Pictures.photo(width, height, 2);
+    BufferedImage white = Compare.image(width, height, (x, y) -> -1);
+    BufferedImage filled = Inpainter.inpaint(photo, white, FakeModel.constant(SIZE, 0.2f));
+    int expected = 0xff000000 | 0x010101 * Pixels.toByte(0.2f);
+    assertThat(Compare.rgb(filled)).containsOnly(expected);
+  }
+
+  @Test
+  void theConditionTellsNothingOfTheHole() {
+    BufferedImage gray = Compare.image(200, 200, (x, y) -> 0x808080);
+    BufferedImage photo =
+        Compare.image(200, 200, (x, y) -> hole(x, y) ? MAGENTA : gray.getRGB(x, y));
+    BufferedImage mask = Compare.image(200, 200, (x, y) -> hole(x, y) ? -1 : 0);
+    FakeModel model = FakeModel.constant(SIZE, 0);
+    Inpainter.inpaint(photo, mask, model);
+    Patch patch = model.seen.get(0);
+    for (int i = 0; i < patch.condition().data().length; i++) {
+      boolean masked = patch.mask().data()[i % (SIZE * SIZE)] == 1;
+      assertThat(Pixels.toByte(patch.condition().data()[i])).isEqualTo(128);
+      assertThat(masked || patch.condition().data()[i] != 0).isTrue();
+    }
+    assertThat(Masks.area(patch.mask())).isBetween(0.2, 0.4);
+  }
+
+  private static boolean hole(int x, int y) {
+    return x >= 70 && x < 123 && y >= 70 && y < 123;
+  }
+
+  @Test
+  void farHolesAreSeenAloneAndNearOnesTogether() {
+    BitSet marked = new BitSet();
+    for (int place : new int[] {10, 14, 390}) {
+      marked.set(place * 400 + place);
+    }
+    assertThat(Holes.boxes(marked, 400, 400, SIZE))
+        .containsExactly(new Rectangle(10, 10, 5, 5), new Rectangle(390, 390, 1, 1));
+  }
+
+  @Test
+  void smallHolesAreFilledAtNativePixels() {
+    BufferedImage photo = Pictures.photo(300, 300, 3);
+    BufferedImage mask = Compare.image(300, 300, (x, y) -> x == 150 && y == 150 ? -1 : 0);
+    FakeModel model = FakeModel.constant(SIZE, 0);
+    Inpainter.inpaint(photo, mask, model);
+    Pixels seen = model.seen.get(0).condition();
+    assertThat(seen.at(0, 0, 0))
+        .isEqualTo(Pixels.fromByte(photo.getRGB(150 - 16, 150 - 16) >> 16 & 0xff));
+    assertThat(Masks.area(model.seen.get(0).mask())).isEqualTo(1.0 / (SIZE * SIZE));
+  }
+
+  @Test
+  void whereAMaskHasTransparentPartsOpaqueMeansFill() {
+    BufferedImage mask = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
+    mask.setRGB(1, 2, 0xff000000);
+    mask.setRGB(3, 3, 0x10ffffff);
+    assertThat(Holes.marked(mask).stream()).containsExactly(2 * 4 + 1);
+    BufferedImage opaque = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < 16; i++) {
+      opaque.setRGB(i % 4, i / 4, i == 5 ? 0xffffffff : 0xff000000);
+    }
+    assertThat(Holes.marked(opaque).stream()).containsExactly(5);
+  }
+
+  @Test
+  void refusesMasksThatDoNotFitOrSayNothing() {
+    BufferedImage photo = Pictures.photo(20, 10, 1);
+    FakeModel model = FakeModel.constant(SIZE, 0);
+    assertThatThrownBy(() -> Inpainter.inpaint(photo, Pictures.photo(10, 20, 1), model))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("10 x 20")
+        .hasMessageContaining("20 x 10");
+    BufferedImage black = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
+    assertThatThrownBy(() -> Inpainter.inpaint(photo, black, model))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("nothing to fill");
+  }
+}

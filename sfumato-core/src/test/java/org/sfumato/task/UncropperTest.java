@@ -1,0 +1,86 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sfumato.error.InputException;
+import org.sfumato.image.Pictures;
+
+class UncropperTest {
+  private static final int SIZE = 32;
+
+  @ParameterizedTest
+  @CsvSource({"50,0,0,0", "0,120,0,0", "0,0,40,0", "0,0,0,70", "30,30,20,20"})
+  void aModelThatKnowsGivesTheLargerPhotograph(int left, int right, int top, int bottom) {
+    BufferedImage truth = Compare.gradient(120 + left + right, 90 + top + bottom);
+    BufferedImage photo = truth.getSubimage(left, top, 120, 90);
+    BufferedImage larger =
+        Uncropper.uncrop(photo, new Margins(left, right, top, bottom), FakeModel.plane(SIZE));
+    assertThat(larger.getWidth()).isEqualTo(truth.getWidth());
+    assertThat(larger.getHeight()).isEqualTo(truth.getHeight());
+    // Every step extrapolates from the last one's rounding.
+    assertThat(Compare.largestDifference(larger, truth)).isLessThanOrEqualTo(6);
+  }
+
+  @Property(tries = 60)
+  void thePhotographIsKeptAndAllElseIsFilled(
+      @ForAll @IntRange(min = 1, max = 70) int width,
+      @ForAll @IntRange(min = 1, max = 70) int height,
+      @ForAll @IntRange(max = 50) int left,
+      @ForAll @IntRange(max = 50) int right,
+      @ForAll @IntRange(max = 50) int top,
+      @ForAll @IntRange(min = 1, max = 50) int bottom) {
+    BufferedImage photo = Pictures.photo(width, height, 1);
+    Margins margins = new Margins(left, right, top, bottom);
+    FakeModel white = FakeModel.constant(SIZE, 1);
+    BufferedImage larger = Uncropper.uncrop(photo, margins, white);
+    for (int y = 0; y < larger.getHeight(); y++) {
+      for (int x = 0; x < larger.getWidth(); x++) {
+        int px = x - left;
+        int py = y - top;
+        if (px >= 0 && px < width && py >= 0 && py < height) {
+          assertThat(larger.getRGB(x, y)).isEqualTo(photo.getRGB(px, py));
+        } else {
+          // Black would be a pixel that nobody filled.
+          assertThat(larger.getRGB(x, y) & 0xff).isGreaterThan(60);
+        }
+      }
+    }
+    assertThat(white.seen).hasSize(Uncropper.patches(width, height, margins, SIZE));
+  }
+
+  @Test
+  void everyStepSeesAtLeastHalf() {
+    for (int[] size : new int[][] {{100, 80}, {300, 40}, {40, 300}}) {
+      FakeModel model = FakeModel.constant(SIZE, 0);
+      Uncropper.uncrop(Pictures.photo(size[0], size[1], 2), new Margins(0, 200, 0, 0), model);
+      assertThat(model.seen).hasSizeGreaterThan(2);
+      for (Patch patch : model.seen) {
+        // One more column: a small pixel that is partly unknown counts as unknown.
+        assertThat(Masks.area(patch.mask())).isLessThanOrEqualTo(0.5 + 1.0 / SIZE);
+      }
+    }
+  }
+
+  @Test
+  void refusesMarginsThatAreNone() {
+    assertThatThrownBy(() -> new Margins(0, 0, 0, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("nothing to add");
+    assertThatThrownBy(() -> new Margins(-1, 0, 5, 0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("left -1");
+    Margins enormous = new Margins(Integer.MAX_VALUE, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
+    assertThatThrownBy(
+            () -> Uncropper.uncrop(Pictures.photo(9, 9, 1), enormous, FakeModel.constant(SIZE, 0)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("smaller margins");
+  }
+}
