@@ -111,8 +111,7 @@ public final class Sfumato implements AutoCloseable {
 
   private PatchModel patchModel(Options options, int patches) {
     Generator generator =
-        new Generator(
-            model.network(), model.config().diffusion(), compute, options.sampling());
+        new Generator(model.network(), model.config().diffusion(), compute, options.sampling());
     double all = Math.max(1, patches);
     return new SeededModel(
         generator,

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sfumato.checkpoint.ModelConfig;
-import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.model.UNet;
@@ -42,7 +42,8 @@ final class Description {
     facts.put("model", path.toString());
     facts.put("parameters", new UNet(config.network()).parameters().count());
     facts.put("tasks", config.tasks());
-    facts.put("predicts", config.diffusion().prediction().name().toLowerCase(java.util.Locale.ROOT));
+    facts.put(
+        "predicts", config.diffusion().prediction().name().toLowerCase(java.util.Locale.ROOT));
     facts.put("network", network(config.network()));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());

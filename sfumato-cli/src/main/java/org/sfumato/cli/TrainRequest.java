@@ -55,7 +55,8 @@ record TrainRequest(
   private static void requireFolders(String option, List<Path> folders) {
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
-        throw new InputException(option + " " + folder + " is not a folder; give a folder of images");
+        throw new InputException(
+            option + " " + folder + " is not a folder; give a folder of images");
       }
     }
   }

@@ -81,7 +81,8 @@ final class TrainingSession implements TrainingListener {
   }
 
   private boolean mustStop() {
-    return stopped || request.timeLimit().filter(limit -> elapsed().compareTo(limit) >= 0).isPresent();
+    return stopped
+        || request.timeLimit().filter(limit -> elapsed().compareTo(limit) >= 0).isPresent();
   }
 
   private Duration elapsed() {
@@ -122,7 +123,8 @@ final class TrainingSession implements TrainingListener {
       values.forEach(
           (name, value) ->
               text.append(
-                  String.format(Locale.ROOT, "  %s %.4f", name.replaceFirst("^val\\.", ""), value)));
+                  String.format(
+                      Locale.ROOT, "  %s %.4f", name.replaceFirst("^val\\.", ""), value)));
       console.say(text.toString());
     }
   }
@@ -130,7 +132,10 @@ final class TrainingSession implements TrainingListener {
   private String left(long step) {
     long seconds =
         Math.round(
-            elapsed().toMillis() / 1000.0 * (config.steps() - step) / Math.max(1, step - firstStep));
+            elapsed().toMillis()
+                / 1000.0
+                * (config.steps() - step)
+                / Math.max(1, step - firstStep));
     Duration time = Duration.ofSeconds(seconds);
     return time.toHours() > 0
         ? time.toHours() + "h" + String.format(Locale.ROOT, "%02dm", time.toMinutesPart())

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,10 @@ final class MainTest {
                 run,
                 "--time-limit",
                 "1h30m",
+                "--threads",
+                "1",
+                "--val",
+                data,
                 "--dry-run",
                 "steps=60",
                 "network.dropout=0.1"))
@@ -101,10 +106,12 @@ final class MainTest {
                 Optional.of("tiny"),
                 Optional.empty(),
                 List.of("steps=60", "network.dropout=0.1"),
-                data,
+                List.of(data),
+                List.of(data),
                 run,
                 Optional.empty(),
                 Optional.of(Duration.ofMinutes(90)),
+                OptionalInt.of(1),
                 "auto",
                 "auto",
                 true));

@@ -262,7 +262,8 @@ final class PhotoCommandTest {
     assertThat(shell.run("uncrop", photo, "--left", "50%", "--top", "120")).isZero();
     assertThat(shell.library.margins)
         .isEqualTo(
-            new UncropMargins(new Margin(50, true), Margin.NONE, new Margin(120, false), Margin.NONE));
+            new UncropMargins(
+                new Margin(50, true), Margin.NONE, new Margin(120, false), Margin.NONE));
     assertThat(folder.resolve("a-uncropped.png")).exists();
   }
 

@@ -4,12 +4,14 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.sfumato.error.InputException;
+import org.sfumato.file.AtomicFile;
 
 /** Image files in and out. What is wrong with a file is told in one sentence. */
 public final class ImageFiles {
@@ -59,7 +61,7 @@ public final class ImageFiles {
    */
   public static void write(BufferedImage image, Path file, boolean overwrite) {
     String extension = checkTarget(file, overwrite);
-    AtomicFile.write(file, overwrite, encode(Srgb.toRgb(image), extension));
+    AtomicFile.write(file, encode(Srgb.toRgb(image), extension));
   }
 
   /**
@@ -80,7 +82,13 @@ public final class ImageFiles {
               throw new InputException(
                   file + " has no extension of a writable format; use .png, .jpg, .bmp or .tif.");
         };
-    AtomicFile.checkTarget(file, overwrite);
+    if (Files.isDirectory(file)) {
+      throw new InputException(file + " is a folder; name a file to write.");
+    }
+    if (!overwrite && Files.exists(file)) {
+      throw new InputException(
+          file + " exists; choose another name, or --overwrite to replace it.");
+    }
     return format;
   }
 

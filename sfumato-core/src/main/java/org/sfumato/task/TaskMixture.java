@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.sfumato.config.Nearest;
 import org.sfumato.error.InputException;
 
 /** The tasks that one network learns together, each with its share. */
@@ -55,18 +56,16 @@ public final class TaskMixture {
    * @throws InputException naming the nearest known name, if there is none
    */
   public static Task task(String name) {
-    Task nearest = ALL.get(0);
     for (Task task : ALL) {
       if (task.name().equals(name)) {
         return task;
       }
-      if (distance(name, task.name()) < distance(name, nearest.name())) {
-        nearest = task;
-      }
     }
     throw new InputException(
-        "There is no task '%s'; did you mean '%s'? (Known: %s.)"
-            .formatted(name, nearest.name(), names()));
+        "There is no task '"
+            + name
+            + "'"
+            + Nearest.hint(name, ALL.stream().map(Task::name).toList()));
   }
 
   /** The tasks of positive weight, in a fixed order. */
@@ -97,23 +96,5 @@ public final class TaskMixture {
 
   private static String names() {
     return ALL.stream().map(Task::name).collect(Collectors.joining(", "));
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -33,9 +33,9 @@ class TaskMixtureTest {
 
   @Test
   void unknownNamesFailWithTheNearest() {
-    refuses(Map.of("colourise", 1.0), "did you mean 'colorize'");
+    refuses(Map.of("colourise", 1.0), "did you mean 'colorize'?");
     refuses(Map.of("inpait", 1.0), "did you mean 'inpaint'");
-    refuses(Map.of("jpeg-restore", 0.0), "did you mean 'restore'");
+    refuses(Map.of("sharpen", 0.0), "known: colorize, inpaint, uncrop, restore");
   }
 
   @Test
