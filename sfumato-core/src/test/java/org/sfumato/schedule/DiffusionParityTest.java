@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sfumato.checkpoint.Golden;
+import org.sfumato.parity.Golden;
 
 /** The parts of the reference's diffusion that are schedules, or a line of arithmetic on top. */
 class DiffusionParityTest {

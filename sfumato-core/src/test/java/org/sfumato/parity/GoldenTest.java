@@ -1,4 +1,4 @@
-package org.sfumato.checkpoint;
+package org.sfumato.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
