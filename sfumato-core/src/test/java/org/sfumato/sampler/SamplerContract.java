@@ -174,6 +174,21 @@ abstract class SamplerContract {
     }
   }
 
+  /** Else every step would keep the activations of all steps before it. */
+  @Test
+  void recordsNoGradients() {
+    try (Scope scope = new Scope();
+        BatchNoise noise = new BatchNoise(SEEDS)) {
+      Tensor weight = Tensors.of(new float[] {0.5f}, 1).requires_grad_(true);
+      Denoiser trained = (y, gamma) -> Prediction.ofX0(y, y.mul(weight), gamma);
+      Tensor image =
+          sampler().sample(trained, start(SEEDS), grids().get(0), noise, StepListener.NONE);
+      assertThat(image.requires_grad()).isFalse();
+      boolean outside = trained.denoise(start(1), 0.5).x0().requires_grad();
+      assertThat(outside).as("outside of sampling").isTrue();
+    }
+  }
+
   @Test
   void manyStepsReachTheStatisticsOfTheData() {
     try (Scope scope = new Scope();
