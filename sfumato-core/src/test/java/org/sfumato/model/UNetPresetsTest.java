@@ -1,6 +1,7 @@
 package org.sfumato.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,8 +20,8 @@ class UNetPresetsTest {
         arguments("adm-128", UNetPresets.ADM_128, 421.5, 0.05),
         arguments("adm-256", UNetPresets.ADM_256, 553.8, 0.05),
         arguments("adm-512", UNetPresets.ADM_512, 559.0, 0.05),
-        arguments("small-64", UNetPresets.SMALL_64, 11.0, 0.5),
-        arguments("tiny", UNetPresets.TINY, 0.2, 0.2));
+        arguments("small-64", UNetPresets.SMALL_64, 11.9, 0.05),
+        arguments("tiny", UNetPresets.TINY, 0.21, 0.005));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -35,8 +36,7 @@ class UNetPresetsTest {
     UNet unet = new UNet(config);
     assertThat(unet.parameters().list()).isNotEmpty();
     for (Parameter parameter : unet.parameters().list()) {
-      org.assertj.core.api.Assertions.assertThatThrownBy(parameter::tensor)
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(parameter::tensor).isInstanceOf(IllegalStateException.class);
     }
   }
 }
