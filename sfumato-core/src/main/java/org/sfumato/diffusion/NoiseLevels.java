@@ -12,9 +12,9 @@ final class NoiseLevels {
 
   private NoiseLevels() {}
 
-  /** To multiply images with: {@code [B, 1, 1, 1]}, 32-bit. */
+  /** To derive the coefficients of images from: {@code [B, 1, 1, 1]}, 64-bit. */
   static Tensor broadcast(double[] gammas, Compute compute) {
-    return vector(gammas, compute).view(gammas.length, 1, 1, 1);
+    return compute.place(Tensors.of(gammas)).view(gammas.length, 1, 1, 1);
   }
 
   /** To tell the network: {@code [B]}, 32-bit. */

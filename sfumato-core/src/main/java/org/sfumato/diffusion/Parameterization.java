@@ -36,9 +36,9 @@ public enum Parameterization {
   V {
     @Override
     public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
-      Tensor signal = gamma.sqrt();
-      Tensor noise = gamma.neg().add(ForwardProcess.one()).sqrt();
-      return signal.mul(eps).sub(noise.mul(y0));
+      return ForwardProcess.signal(gamma, eps)
+          .mul(eps)
+          .sub(ForwardProcess.noise(gamma, y0).mul(y0));
     }
 
     @Override
@@ -54,7 +54,7 @@ public enum Parameterization {
   /**
    * What the network should have said.
    *
-   * @param gamma {@code [B, 1, 1, 1]}
+   * @param gamma {@code [B, 1, 1, 1]}, 64-bit
    * @return {@code [B, C, H, W]}
    */
   public abstract Tensor target(Tensor y0, Tensor eps, Tensor gamma);

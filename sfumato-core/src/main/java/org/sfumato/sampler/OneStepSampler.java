@@ -5,6 +5,7 @@ import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.Prediction;
 import org.sfumato.schedule.StepGrid;
+import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
 
 /** A sampler that looks at one prediction at a time. */
@@ -15,7 +16,9 @@ public interface OneStepSampler extends Sampler {
   @Override
   default Tensor sample(
       Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener) {
-    try (Scope whole = new Scope()) {
+    // Else the image would hold on to the activations of every step.
+    try (Scope whole = new Scope();
+        NoGrad off = new NoGrad()) {
       Tensor y = start;
       int steps = grid.steps();
       for (int i = 0; i < steps; i++) {

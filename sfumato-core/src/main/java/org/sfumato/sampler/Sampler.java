@@ -5,7 +5,7 @@ import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.schedule.StepGrid;
 
-/** Walks from noise to an image. */
+/** Walks from noise to an image, recording no gradients. */
 public interface Sampler {
   /**
    * @param denoiser the model

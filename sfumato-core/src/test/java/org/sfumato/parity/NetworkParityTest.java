@@ -33,11 +33,11 @@ class NetworkParityTest {
   private static final Pass PASS = new Pass.Inference(Compute.CPU_FP32);
 
   static List<Golden> unets() {
-    return Golden.where(c -> c.has("state_dict") && !c.has("pool"));
+    return Golden.where(c -> c.has("image_size") && !c.has("pool"));
   }
 
   static List<Golden> classifiers() {
-    return Golden.where(c -> c.has("state_dict") && c.has("pool"));
+    return Golden.where(c -> c.has("image_size") && c.has("pool"));
   }
 
   @ParameterizedTest

@@ -14,7 +14,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.api.Test;
-import org.sfumato.checkpoint.Golden;
+import org.sfumato.parity.Golden;
 
 class ChenSchedulesTest {
   private static final String OUT = "out.";

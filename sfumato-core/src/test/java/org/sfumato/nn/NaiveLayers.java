@@ -1,0 +1,156 @@
+package org.sfumato.nn;
+
+/**
+ * Layers written as their definitions read, one value at a time in 64 bits: the oracle of the fast
+ * ones. Everything is row-major and of one example.
+ */
+public final class NaiveLayers {
+  private NaiveLayers() {}
+
+  /**
+   * A convolution with zero padding of half the kernel.
+   *
+   * @param x {@code [in, height, width]}
+   * @param weight {@code [out, in, kernel, kernel]}
+   */
+  public static double[] conv2d(
+      double[] x, int in, int height, int width, double[] weight, double[] bias, int stride) {
+    int out = bias.length;
+    int kernel = (int) Math.round(Math.sqrt((double) weight.length / (out * in)));
+    int rows = height / stride;
+    int columns = width / stride;
+    double[] result = new double[out * rows * columns];
+    for (int o = 0; o < out; o++) {
+      for (int r = 0; r < rows; r++) {
+        for (int c = 0; c < columns; c++) {
+          double sum = bias[o];
+          for (int i = 0; i < in; i++) {
+            for (int dr = 0; dr < kernel; dr++) {
+              for (int dc = 0; dc < kernel; dc++) {
+                int row = r * stride + dr - kernel / 2;
+                int column = c * stride + dc - kernel / 2;
+                if (row >= 0 && row < height && column >= 0 && column < width) {
+                  sum +=
+                      x[(i * height + row) * width + column]
+                          * weight[((o * in + i) * kernel + dr) * kernel + dc];
+                }
+              }
+            }
+          }
+          result[(o * rows + r) * columns + c] = sum;
+        }
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Wu and He 2018, eq. 1: each group of channels to mean 0 and variance 1, then scale and shift.
+   */
+  public static double[] groupNorm(
+      double[] x, int channels, int groups, double[] weight, double[] bias) {
+    int pixels = x.length / channels;
+    int size = x.length / groups;
+    double[] result = new double[x.length];
+    for (int g = 0; g < groups; g++) {
+      double mean = 0;
+      for (int i = g * size; i < (g + 1) * size; i++) {
+        mean += x[i] / size;
+      }
+      double variance = 0;
+      for (int i = g * size; i < (g + 1) * size; i++) {
+        variance += (x[i] - mean) * (x[i] - mean) / size;
+      }
+      for (int i = g * size; i < (g + 1) * size; i++) {
+        int channel = i / pixels;
+        result[i] = (x[i] - mean) / Math.sqrt(variance + 1e-5) * weight[channel] + bias[channel];
+      }
+    }
+    return result;
+  }
+
+  /** W x + b for one vector. */
+  public static double[] linear(double[] x, double[] weight, double[] bias) {
+    double[] result = new double[bias.length];
+    for (int o = 0; o < result.length; o++) {
+      result[o] = bias[o];
+      for (int i = 0; i < x.length; i++) {
+        result[o] += weight[o * x.length + i] * x[i];
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Vaswani et al. 2017, eq. 1, for one head.
+   *
+   * @param q {@code [T][d]}
+   * @param k {@code [S][d]}
+   * @param v {@code [S][d]}
+   * @return {@code [T][d]}
+   */
+  public static double[][] attention(double[][] q, double[][] k, double[][] v) {
+    int width = q[0].length;
+    double[][] result = new double[q.length][width];
+    for (int t = 0; t < q.length; t++) {
+      double[] weights = new double[k.length];
+      double sum = 0;
+      for (int s = 0; s < k.length; s++) {
+        double product = 0;
+        for (int i = 0; i < width; i++) {
+          product += q[t][i] * k[s][i];
+        }
+        weights[s] = Math.exp(product / Math.sqrt(width));
+        sum += weights[s];
+      }
+      for (int s = 0; s < k.length; s++) {
+        for (int i = 0; i < width; i++) {
+          result[t][i] += weights[s] / sum * v[s][i];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** x / (1 + e^-x). */
+  public static double[] silu(double... x) {
+    double[] result = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      result[i] = x[i] / (1 + Math.exp(-x[i]));
+    }
+    return result;
+  }
+
+  /** Each value four times: {@code [C, H, W] -> [C, 2H, 2W]}. */
+  public static double[] up(double[] x, int height, int width) {
+    double[] result = new double[4 * x.length];
+    int planes = x.length / (height * width);
+    for (int row = 0; row < 2 * height * planes; row++) { // the planes lie below one another
+      for (int column = 0; column < 2 * width; column++) {
+        result[row * 2 * width + column] = x[row / 2 * width + column / 2];
+      }
+    }
+    return result;
+  }
+
+  /** The mean of four values: {@code [C, H, W] -> [C, H/2, W/2]}. */
+  public static double[] down(double[] x, int height, int width) {
+    double[] result = new double[x.length / 4];
+    int planes = x.length / (height * width);
+    for (int row = 0; row < height * planes; row++) {
+      for (int column = 0; column < width; column++) {
+        result[row / 2 * (width / 2) + column / 2] += x[row * width + column] / 4;
+      }
+    }
+    return result;
+  }
+
+  /** The sum, value by value. */
+  public static double[] add(double[] a, double... b) {
+    double[] result = a.clone();
+    for (int i = 0; i < a.length; i++) {
+      result[i] += b[i];
+    }
+    return result;
+  }
+}
