@@ -41,7 +41,7 @@ public final class ModelFile {
    * Writes a model, wholly or not at all.
    *
    * @param values the weights to write, in the layout of {@code weights}: its own, or an average
-   * @param type F32, or BF16 for half the size
+   * @param type of kernels and matrices: F32, or BF16 for half the size; norms and biases stay F32
    * @param provenance further metadata
    */
   public static void save(
@@ -57,7 +57,9 @@ public final class ModelFile {
       writer.metadata(CONFIG_KEY, ConfigWriter.json(config));
       weights
           .windowsOf(values)
-          .forEach((name, window) -> TensorFiles.add(writer, name, window, type));
+          .forEach(
+              (name, window) ->
+                  TensorFiles.add(writer, name, window, window.dim() < 2 ? DType.F32 : type));
       writer.write(path);
     }
   }

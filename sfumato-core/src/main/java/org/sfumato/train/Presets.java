@@ -3,6 +3,7 @@ package org.sfumato.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sfumato.checkpoint.DType;
 import org.sfumato.config.Nearest;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -33,6 +34,7 @@ public final class Presets {
           5_000,
           1_000,
           3,
+          DType.F32,
           8,
           32_768);
 
@@ -55,6 +57,7 @@ public final class Presets {
           1_000,
           250,
           2,
+          DType.BF16,
           1,
           4_096);
 
@@ -77,6 +80,7 @@ public final class Presets {
           500,
           100,
           2,
+          DType.BF16,
           1,
           1_024);
 

@@ -1,6 +1,7 @@
 package org.sfumato.train;
 
 import java.util.Map;
+import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -28,6 +29,7 @@ import org.sfumato.torch.Precision;
  * @param previewEvery steps between sample grids; 0 for none
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints newest checkpoints that are kept
+ * @param modelType of the matrices in the model file: f32, or bf16 for half the size
  * @param loaderThreads that prepare examples
  * @param cacheMegabytes memory for decoded images
  */
@@ -48,6 +50,7 @@ public record TrainConfig(
     long previewEvery,
     long checkpointEvery,
     int keepCheckpoints,
+    DType modelType,
     int loaderThreads,
     long cacheMegabytes) {
   public TrainConfig {
@@ -61,6 +64,7 @@ public record TrainConfig(
     require(previewEvery >= 0, "preview-every must not be negative");
     require(checkpointEvery >= 1, "checkpoint-every must be positive");
     require(keepCheckpoints >= 1, "keep-checkpoints must be positive");
+    require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
     require(

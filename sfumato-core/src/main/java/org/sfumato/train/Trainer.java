@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Examples;
@@ -233,7 +232,7 @@ public final class Trainer implements AutoCloseable {
           config.model(),
           state.weights(),
           state.averageValues(),
-          DType.F32,
+          config.modelType(),
           Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
     }
   }
