@@ -63,9 +63,9 @@ class NativeMemoryTest {
           false);
 
   /**
-   * What the resident memory may still grow by in the last third, for the heap, which is counted
-   * too, touches new pages at times. The activations of one step are about 1 MB: to keep them would
-   * cost four times this in a third of the steps.
+   * What the resident memory may still grow by in the last third, for compiled code, which is
+   * counted too. (The Java heap is touched whole when the tests start.) The activations of one step
+   * are about 1 MB: to keep them would cost four times this in a third of the steps.
    */
   private static final long MARGIN = 16L << 20;
 
