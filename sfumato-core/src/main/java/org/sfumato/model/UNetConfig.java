@@ -173,6 +173,14 @@ public record UNetConfig(
         checkpointActivations);
   }
 
+  /** A copy with other groups in its norms. */
+  public UNetConfig withNormGroups(GroupRule rule) {
+    return new UNetConfig(
+        imageSize, inChannels, outChannels, condition, conditionChannels, baseChannels, channelMultipliers, resBlocks,
+        attentionResolutions, heads, headChannels, attentionOrder, dropout, scaleShiftNorm, resblockUpdown, classes,
+        rule, noiseInput, checkpointActivations);
+  }
+
   /** Channels at each point of the way down at which the way up takes a skip connection. */
   List<Integer> skipWidths() {
     List<Integer> widths = new ArrayList<>();

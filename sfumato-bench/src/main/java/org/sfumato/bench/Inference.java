@@ -1,0 +1,60 @@
+package org.sfumato.bench;
+
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.NetworkDenoiser;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.nn.FlatParameters;
+import org.sfumato.nn.Pass;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.RandomStream;
+import org.sfumato.torch.Scope;
+
+/** One step of a sampler without the sampler: the network's prediction for a batch. */
+final class Inference implements Workload {
+  private static final double GAMMA = 0.5;
+
+  private final UNet network;
+  private final FlatParameters weights;
+  private final Pass pass;
+  private final Images images;
+
+  private Inference(UNet network, FlatParameters weights, Compute compute, int batch) {
+    this.network = network;
+    this.weights = weights;
+    pass = new Pass.Inference(compute);
+    images = new Images(batch, network.config().imageSize());
+  }
+
+  /** As the commands do it: weights in 16 bits, channels last. */
+  static Inference shipped(UNetConfig config, int batch) {
+    UNet network = new UNet(config);
+    FlatParameters weights = new FlatParameters(network.parameters(), ShippedTraining.COMPUTE);
+    try (RandomStream random = new RandomStream(1)) {
+      weights.initialise(random).castToBf16();
+    }
+    return new Inference(network, weights, ShippedTraining.COMPUTE, batch);
+  }
+
+  /** As a straightforward port does it. */
+  static Inference plain(UNetConfig config, int batch) {
+    UNet network = new UNet(config);
+    return new Inference(network, Separate.parameters(network), Separate.COMPUTE, batch);
+  }
+
+  @Override
+  public void run() {
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      new NetworkDenoiser(network, DiffusionConfig.PALETTE_V, pass, images.condition())
+          .denoise(images.noisy(), GAMMA);
+    }
+  }
+
+  @Override
+  public void close() {
+    images.close();
+    weights.close();
+  }
+}

@@ -1,0 +1,58 @@
+package org.sfumato.bench;
+
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Objective;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.nn.Pass;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.Layout;
+import org.sfumato.torch.Precision;
+import org.sfumato.torch.Scope;
+import org.sfumato.train.OptimizerConfig;
+import org.sfumato.train.Presets;
+import org.sfumato.train.TrainingState;
+
+/** A training step as {@code sfumato train} does it. */
+final class ShippedTraining implements Workload {
+  static final Compute COMPUTE = new Compute("cpu", Precision.BF16, Layout.CHANNELS_LAST);
+  static final OptimizerConfig OPTIMIZER = Presets.SMALL_64.optimizer();
+  static final double EMA_DECAY = Presets.SMALL_64.emaDecay();
+
+  private final Objective objective;
+  private final TrainingState state;
+  private final Images images;
+
+  ShippedTraining(UNetConfig config, int batch) {
+    objective = new Objective(new UNet(config), DiffusionConfig.PALETTE_V);
+    state = new TrainingState(objective.network(), COMPUTE, 1);
+    images = new Images(batch, config.imageSize());
+  }
+
+  @Override
+  public void run() {
+    try (Scope scope = new Scope()) {
+      Pass pass = new Pass.Training(COMPUTE, state.dropout());
+      Tensor loss = images.loss(objective, pass);
+      pass.backward(loss);
+      requireFinite(loss.item_double());
+    }
+    state.clipGradients(OPTIMIZER.gradientClip());
+    state.update(OPTIMIZER, OPTIMIZER.learningRate());
+    state.average(EMA_DECAY);
+  }
+
+  /** Reading the loss is part of a step; a step that computes nonsense must not look fast. */
+  static void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      throw new IllegalStateException("the loss is " + loss);
+    }
+  }
+
+  @Override
+  public void close() {
+    images.close();
+    state.close();
+  }
+}
