@@ -17,8 +17,9 @@ import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 
 /**
- * The floor: every convolution of the network and nothing else, in bf16 and channels last, on tensors
- * that lie ready. In training also the gradients of input and kernel, except of the first input.
+ * The floor: every convolution of the network and nothing else, in bf16 and channels last, on
+ * tensors that lie ready. In training also the gradients of input and kernel, except of the first
+ * input.
  */
 final class BareConvolutions implements Workload {
   private static final long[] ONE = {1, 1};

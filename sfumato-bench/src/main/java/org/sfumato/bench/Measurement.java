@@ -82,7 +82,9 @@ record Measurement(int batch, Map<Subject, double[]> seconds) {
     return median(ratios(seconds.get(subject.plain()), seconds.get(subject)));
   }
 
-  /** The share of the rate of the bare convolutions, in the same turn: the median over the turns. */
+  /**
+   * The share of the rate of the bare convolutions, in the same turn: the median over the turns.
+   */
   double shareOfFloor(Subject subject) {
     double flops = subject.flops() / subject.floor().flops();
     return flops * median(ratios(seconds.get(subject.floor()), seconds.get(subject)));

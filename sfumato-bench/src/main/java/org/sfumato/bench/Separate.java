@@ -18,7 +18,9 @@ final class Separate {
 
   private Separate() {}
 
-  /** Starts a network as usual, then moves every parameter out of the flat vector and frees that. */
+  /**
+   * Starts a network as usual, then moves every parameter out of the flat vector and frees that.
+   */
   static FlatParameters parameters(UNet network) {
     FlatParameters weights = new FlatParameters(network.parameters(), COMPUTE);
     try (Scope scope = new Scope();

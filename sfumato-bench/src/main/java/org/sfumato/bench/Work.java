@@ -50,8 +50,8 @@ record Work(List<Convolution> convolutions, double otherFlops) {
       long side = side(config, parameter.name());
       long pixels = side * side;
       switch (shape.length) {
-        case 4 -> convolutions.add(
-            new Convolution(parameter.name(), shape[1], shape[0], shape[2], side));
+        case 4 ->
+            convolutions.add(new Convolution(parameter.name(), shape[1], shape[0], shape[2], side));
         case 3 -> {
           other += 2.0 * shape[0] * shape[1] * pixels;
           if (parameter.name().contains(".qkv.")) {

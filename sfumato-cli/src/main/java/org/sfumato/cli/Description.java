@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
@@ -42,8 +43,7 @@ final class Description {
     facts.put("model", path.toString());
     facts.put("parameters", new UNet(config.network()).parameters().count());
     facts.put("tasks", config.tasks());
-    facts.put(
-        "predicts", config.diffusion().prediction().name().toLowerCase(java.util.Locale.ROOT));
+    facts.put("predicts", config.diffusion().prediction().name().toLowerCase(Locale.ROOT));
     facts.put("network", network(config.network()));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());

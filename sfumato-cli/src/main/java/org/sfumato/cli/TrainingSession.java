@@ -1,6 +1,8 @@
 package org.sfumato.cli;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +62,7 @@ final class TrainingSession implements TrainingListener {
             request.validation(),
             request.run(),
             request.device(),
-            java.util.List.of(this))) {
+            List.of(this))) {
       request.init().ifPresent(trainer::startFrom);
       firstStep = trainer.step();
       if (firstStep > 0) {
@@ -103,7 +105,7 @@ final class TrainingSession implements TrainingListener {
 
   @Override
   public void onMetrics(long step, long imagesSeen, Map<String, Double> values) {
-    Map<String, Object> line = new java.util.LinkedHashMap<>();
+    Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
     line.put("images-seen", imagesSeen);
     line.putAll(values);

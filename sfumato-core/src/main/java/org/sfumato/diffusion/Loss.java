@@ -1,7 +1,6 @@
 package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** How far a prediction is from its target (Palette, eq. 1 and section 5.1: p = 1 or 2). */
 public enum Loss {
@@ -31,9 +30,8 @@ public enum Loss {
    * @return {@code [B]}
    */
   public Tensor of(Tensor prediction, Tensor target, Tensor mask) {
-    long channels = target.size(1);
     Tensor counted = distance(prediction.sub(target)).mul(mask);
-    Tensor area = mask.sum(1, 2, 3).mul(torch.tensor(channels));
+    Tensor area = mask.expand_as(target).sum(1, 2, 3);
     return counted.sum(1, 2, 3).div(area);
   }
 }

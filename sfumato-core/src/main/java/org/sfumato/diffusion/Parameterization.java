@@ -1,5 +1,6 @@
 package org.sfumato.diffusion;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** What the network is asked to predict. Each conversion is written once, here. */
@@ -43,8 +44,8 @@ public enum Parameterization {
 
     @Override
     public Prediction prediction(Tensor output, Tensor y, double gamma) {
-      try (var signal = new org.bytedeco.pytorch.Scalar(Math.sqrt(gamma));
-          var noise = new org.bytedeco.pytorch.Scalar(Math.sqrt(1 - gamma))) {
+      try (Scalar signal = new Scalar(Math.sqrt(gamma));
+          Scalar noise = new Scalar(Math.sqrt(1 - gamma))) {
         return new Prediction(
             y.mul(signal).sub(output.mul(noise)), y.mul(noise).add(output.mul(signal)));
       }

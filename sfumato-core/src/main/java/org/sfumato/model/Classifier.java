@@ -1,5 +1,6 @@
 package org.sfumato.model;
 
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -77,10 +78,7 @@ public final class Classifier {
   private Tensor pool(Tensor h) {
     Tensor pixels = h.flatten(2, -1).transpose(1, 2); // [B, T, C]
     Tensor tokens =
-        Tensors.cat(
-                1,
-                pixels.mean(new long[] {1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()),
-                pixels)
+        Tensors.cat(1, pixels.mean(new long[] {1}, true, new ScalarTypeOptional()), pixels)
             .add(positions.tensor().transpose(0, 1));
     Tensor[] parts = AttentionBlock.split(qkv.forward(tokens), heads, AttentionOrder.QKV_FIRST);
     Tensor attended = Attention.of(parts[0], parts[1], parts[2]).transpose(1, 2).flatten(2, -1);

@@ -7,6 +7,7 @@ import org.sfumato.nn.Conv2d;
 import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
 
 /** Layers in sequence between two skip connections; the unit of activation checkpointing. */
 final class Stage {
@@ -54,8 +55,7 @@ final class Stage {
   /** Of the input and the skip connection together: {@code [B, C1 + C2, H, W]}. */
   Tensor forward(Pass pass, Tensor x, Tensor skip, Tensor embedding) {
     return pass.run(
-        (p, inputs) ->
-            through(p, org.sfumato.torch.Tensors.cat(1, inputs[0], inputs[1]), inputs[2]),
+        (p, inputs) -> through(p, Tensors.cat(1, inputs[0], inputs[1]), inputs[2]),
         x,
         skip,
         embedding);

@@ -176,9 +176,25 @@ public record UNetConfig(
   /** A copy with other groups in its norms. */
   public UNetConfig withNormGroups(GroupRule rule) {
     return new UNetConfig(
-        imageSize, inChannels, outChannels, condition, conditionChannels, baseChannels, channelMultipliers, resBlocks,
-        attentionResolutions, heads, headChannels, attentionOrder, dropout, scaleShiftNorm, resblockUpdown, classes,
-        rule, noiseInput, checkpointActivations);
+        imageSize,
+        inChannels,
+        outChannels,
+        condition,
+        conditionChannels,
+        baseChannels,
+        channelMultipliers,
+        resBlocks,
+        attentionResolutions,
+        heads,
+        headChannels,
+        attentionOrder,
+        dropout,
+        scaleShiftNorm,
+        resblockUpdown,
+        classes,
+        rule,
+        noiseInput,
+        checkpointActivations);
   }
 
   /** Channels at each point of the way down at which the way up takes a skip connection. */

@@ -1,5 +1,6 @@
 package org.sfumato.nn;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.torch.RandomStream;
 
@@ -7,7 +8,7 @@ import org.sfumato.torch.RandomStream;
 @FunctionalInterface
 public interface Init {
   Init ZERO = (values, random) -> values.zero_();
-  Init ONE = (values, random) -> torchFill(values, 1);
+  Init ONE = (values, random) -> values.fill_(new Scalar(1));
 
   /** Fills {@code values} in place. */
   void fill(Tensor values, RandomStream random);
@@ -24,9 +25,5 @@ public interface Init {
   /** Normal with mean 0. */
   static Init normal(double std) {
     return (values, random) -> random.fillNormal(values, 0, std);
-  }
-
-  private static void torchFill(Tensor values, double value) {
-    values.zero_().add_(new org.bytedeco.pytorch.Scalar(value));
   }
 }

@@ -2,7 +2,9 @@ package org.sfumato.torch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -29,7 +31,7 @@ public final class Tensors {
   /** A 64-bit floating-point vector on the processor. */
   public static Tensor of(double... values) {
     Tensor tensor = empty(ScalarType.Double, values.length);
-    new org.bytedeco.javacpp.DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+    new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
     return tensor;
   }
 
@@ -72,7 +74,7 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = plain(tensor, ScalarType.Double);
       double[] values = new double[Math.toIntExact(plain.numel())];
-      new org.bytedeco.javacpp.DoublePointer(plain.data_ptr()).get(values, 0, values.length);
+      new DoublePointer(plain.data_ptr()).get(values, 0, values.length);
       return values;
     }
   }
@@ -134,8 +136,7 @@ public final class Tensors {
 
   private static void requireCount(int values, long... shape) {
     if (count(shape) != values) {
-      throw new IllegalArgumentException(
-          values + " values for shape " + java.util.Arrays.toString(shape));
+      throw new IllegalArgumentException(values + " values for shape " + Arrays.toString(shape));
     }
   }
 }

@@ -24,6 +24,7 @@ import org.sfumato.task.TrainingPair;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -195,7 +196,7 @@ public final class Trainer implements AutoCloseable {
       for (int i = 0; i < gammas.length; i++) {
         gammas[i] = schedule.drawGamma(examples.randomFor(-1 - (firstExample + i)));
       }
-      Tensor eps = compute.place(state.noise().normal(shape(batch.target())));
+      Tensor eps = compute.place(state.noise().normal(Tensors.shape(batch.target())));
 
       // noise, predict, compare
       Pass pass =
@@ -208,10 +209,6 @@ public final class Trainer implements AutoCloseable {
       pass.backward(loss);
       return losses.mean().item_double();
     }
-  }
-
-  private static long[] shape(Tensor tensor) {
-    return org.sfumato.torch.Tensors.shape(tensor);
   }
 
   private void report(RunLog log, Map<String, Double> values) {
