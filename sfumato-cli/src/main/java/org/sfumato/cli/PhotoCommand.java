@@ -45,7 +45,7 @@ abstract class PhotoCommand implements Callable<Integer> {
   @Option(
       names = "--sampler",
       paramLabel = "NAME",
-      description = "ddim or ddpm (default: the model's own).")
+      description = "ddim, ddpm or palette (default: the model's own).")
   String sampler;
 
   @Option(
