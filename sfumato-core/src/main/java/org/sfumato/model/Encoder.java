@@ -11,6 +11,7 @@ import org.sfumato.nn.Pass;
 /** The way down and the bottom, which the U-Net and the classifier share. */
 final class Encoder {
   private final List<Stage> stages = new ArrayList<>();
+  private final Deque<Integer> skipWidths = new ArrayDeque<>();
   private final Stage middle;
 
   Encoder(Parameters p, UNetConfig config) {
@@ -19,6 +20,7 @@ final class Encoder {
         new Stage(input.scope(0), config)
             .stem(config.inChannels() + config.conditionChannels(), config.width(0)));
     int channels = config.width(0);
+    skipWidths.push(channels);
     int resolution = config.imageSize();
     for (int level = 0; level < config.levels(); level++) {
       for (int i = 0; i < config.resBlocks(); i++) {
@@ -29,10 +31,12 @@ final class Encoder {
           stage.attention(channels);
         }
         stages.add(stage);
+        skipWidths.push(channels);
       }
       if (level + 1 < config.levels()) {
         stages.add(
             new Stage(input.scope(stages.size()), config).resample(channels, Resample.Kind.DOWN));
+        skipWidths.push(channels);
         resolution /= 2;
       }
     }
@@ -41,6 +45,11 @@ final class Encoder {
             .residual(channels, channels)
             .attention(channels)
             .residual(channels, channels);
+  }
+
+  /** Channels of the output of every stage of the way down, the last on top. */
+  Deque<Integer> skipWidths() {
+    return new ArrayDeque<>(skipWidths);
   }
 
   /**

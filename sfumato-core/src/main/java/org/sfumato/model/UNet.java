@@ -36,8 +36,7 @@ public final class UNet {
     this.config = config;
     noiseEmbedding = new NoiseEmbedding(parameters, config);
     encoder = new Encoder(parameters, config);
-    Deque<Integer> skipWidths = new ArrayDeque<>();
-    config.skipWidths().forEach(skipWidths::push);
+    Deque<Integer> skipWidths = encoder.skipWidths();
     Parameters output = parameters.scope("output_blocks");
     int channels = config.width(config.levels() - 1);
     for (int level = config.levels() - 1; level >= 0; level--) {

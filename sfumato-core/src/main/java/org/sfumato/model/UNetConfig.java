@@ -1,6 +1,5 @@
 package org.sfumato.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.sfumato.error.InputException;
 import org.sfumato.nn.GroupRule;
@@ -148,31 +147,6 @@ public record UNetConfig(
     return count;
   }
 
-  /** A copy with another input and output, for networks that share a shape. */
-  public UNetConfig withChannels(
-      int in, int out, Condition newCondition, int newConditionChannels) {
-    return new UNetConfig(
-        imageSize,
-        in,
-        out,
-        newCondition,
-        newConditionChannels,
-        baseChannels,
-        channelMultipliers,
-        resBlocks,
-        attentionResolutions,
-        heads,
-        headChannels,
-        attentionOrder,
-        dropout,
-        scaleShiftNorm,
-        resblockUpdown,
-        classes,
-        normGroups,
-        noiseInput,
-        checkpointActivations);
-  }
-
   /** A copy with other groups in its norms. */
   public UNetConfig withNormGroups(GroupRule rule) {
     return new UNetConfig(
@@ -195,20 +169,5 @@ public record UNetConfig(
         rule,
         noiseInput,
         checkpointActivations);
-  }
-
-  /** Channels at each point of the way down at which the way up takes a skip connection. */
-  List<Integer> skipWidths() {
-    List<Integer> widths = new ArrayList<>();
-    widths.add(width(0));
-    for (int level = 0; level < levels(); level++) {
-      for (int i = 0; i < resBlocks; i++) {
-        widths.add(width(level));
-      }
-      if (level + 1 < levels()) {
-        widths.add(width(level));
-      }
-    }
-    return widths;
   }
 }
