@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -43,14 +42,16 @@ public final class Trainer implements AutoCloseable {
   private final DiscreteSchedule schedule;
   private final TrainingState state;
   private final Examples examples;
-  private final Optional<Validation> validation;
+  private final Validation validation;
+  private final boolean heldOut;
   private final List<TrainingListener> listeners;
 
   /**
    * Opens a run, from its newest checkpoint if there is one.
    *
    * @param data folders to train on
-   * @param validationData folders to validate on and to preview; may be empty
+   * @param validationData folders of images kept apart, to validate on and to preview; without any
+   *     there is no validation, and previews show training images
    * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
    * @throws InputException if the folders cannot be used, or the run is another's
    */
@@ -77,16 +78,14 @@ public final class Trainer implements AutoCloseable {
       objective = new Objective(new UNet(config.network()), config.diffusion());
       state = new TrainingState(objective.network(), compute, config.seed());
       run.newestCheckpoint().ifPresent(this::resume);
+      heldOut = !validationData.isEmpty();
       validation =
-          validationData.isEmpty()
-              ? Optional.empty()
-              : Optional.of(
-                  new Validation(
-                      new Examples(folder(validationData), tasks, size, config.seed()),
-                      tasks,
-                      objective,
-                      compute,
-                      config.validationImages()));
+          new Validation(
+              heldOut ? new Examples(folder(validationData), tasks, size, config.seed()) : examples,
+              tasks,
+              objective,
+              compute,
+              config.validationImages());
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -132,11 +131,11 @@ public final class Trainer implements AutoCloseable {
       while (state.step() < config.steps() && !stop.getAsBoolean()) {
         step(loader, log);
         long step = state.step();
-        if (due(config.validateEvery(), step)) {
-          validation.ifPresent(v -> report(log, v.losses(state)));
+        if (heldOut && due(config.validateEvery(), step)) {
+          report(log, validation.losses(state));
         }
         if (due(config.previewEvery(), step)) {
-          validation.ifPresent(v -> log.preview(step, imagesSeen(), v.preview(state)));
+          log.preview(step, imagesSeen(), validation.preview(state));
         }
         if (due(config.checkpointEvery(), step)) {
           save();
