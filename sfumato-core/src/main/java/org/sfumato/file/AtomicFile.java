@@ -40,9 +40,10 @@ public final class AtomicFile {
   /**
    * Makes or replaces {@code file}. A symbolic link stays one: the file it names is replaced.
    *
-   * @throws InputException if the folder is missing, the file is a folder or read-only, the disk is
-   *     full, or anything else keeps it from being written; any exception of {@code body} other
-   *     than an IOException passes through. In all these cases the old file is as it was.
+   * @throws InputException if the folder is missing, the file is a folder, a device or read-only,
+   *     the disk is full, or anything else keeps it from being written; any exception of {@code
+   *     body} other than an IOException passes through. In all these cases the old file is as it
+   *     was.
    */
   public static void write(Path file, Body body) {
     try {
@@ -85,6 +86,11 @@ public final class AtomicFile {
   private static void check(Path file, Path target) {
     if (Files.isDirectory(target)) {
       throw new InputException(file + " is a folder: give the name of a file to write.");
+    }
+    // The rename would put a file in the place of /dev/null.
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw new InputException(
+          file + " is not an ordinary file but a device or a pipe: give another name.");
     }
     if (!Files.isDirectory(target.getParent())) {
       throw new InputException(

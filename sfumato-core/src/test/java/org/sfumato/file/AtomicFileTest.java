@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,5 +142,16 @@ class AtomicFileTest {
     Files.write(folder.resolve(".sfumato-1-1.tmp"), OLD);
     AtomicFile.deleteLeftovers(folder);
     assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
+  }
+
+  /** A pipe stands for {@code /dev/null}, which the rename would put a file in the place of. */
+  @Test
+  void aDeviceOrPipeIsNotReplaced() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there are no pipes here");
+    new ProcessBuilder("/usr/bin/mkfifo", file.toString()).start().waitFor();
+    assertThatThrownBy(() -> AtomicFile.write(file, NEW))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(file + " is not an ordinary file");
+    assertThat(Files.readAttributes(file, BasicFileAttributes.class).isOther()).isTrue();
   }
 }
