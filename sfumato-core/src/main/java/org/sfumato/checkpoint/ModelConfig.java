@@ -1,7 +1,9 @@
 package org.sfumato.checkpoint;
 
 import java.util.Map;
+import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.model.Condition;
 import org.sfumato.model.UNetConfig;
 
 /**
@@ -12,4 +14,23 @@ import org.sfumato.model.UNetConfig;
  * @param tasks what it was trained for: names and weights
  */
 public record ModelConfig(
-    UNetConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {}
+    UNetConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
+
+  /**
+   * What keeps the tasks from using this network: they turn pictures into pictures of the same
+   * size. Empty if nothing does.
+   */
+  public Optional<String> misfit() {
+    if (network.condition() != Condition.IMAGE || network.conditionChannels() != 3) {
+      return Optional.of(
+          "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
+    }
+    if (network.inChannels() != 3 || network.outChannels() != 3 || network.classes() != 0) {
+      return Optional.of("network must have 3 in-channels, 3 out-channels and no classes");
+    }
+    if (network.imageSize() % 8 != 0) {
+      return Optional.of("network.image-size must be a multiple of 8, the block of JPEG");
+    }
+    return Optional.empty();
+  }
+}

@@ -53,7 +53,7 @@ final class BindingErrors {
     return new InputException(source + line + " is not valid YAML or JSON: " + problem, e);
   }
 
-  private static String describe(Class<?> type) {
+  static String describe(Class<?> type) {
     if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
       return "a whole number";
     }

@@ -102,6 +102,7 @@ public final class ConfigReader<C extends Record> {
 
   /** Finds wrong types while their source is known; rules between keys wait for {@link #read}. */
   private void checkTypes(String source) {
+    rejectNulls(tree, type, "", source);
     try {
       Mappers.JSON.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
@@ -112,6 +113,7 @@ public final class ConfigReader<C extends Record> {
   }
 
   private static <C> C bind(ObjectNode tree, Class<C> type, String source) {
+    rejectNulls(tree, type, "", source);
     try {
       return Mappers.JSON.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
@@ -146,6 +148,30 @@ public final class ConfigReader<C extends Record> {
       }
       if (component.getType().isRecord() && entry.getValue() instanceof ObjectNode below) {
         rejectUnknown(below, component.getType(), path + ".", source);
+      }
+    }
+  }
+
+  /** Numbers and texts may be left open by a null; lists, choices and groups of keys may not. */
+  private static void rejectNulls(ObjectNode read, Class<?> record, String prefix, String source) {
+    for (Map.Entry<String, RecordComponent> key : Keys.of(record).entrySet()) {
+      Class<?> type = key.getValue().getType();
+      JsonNode value = read.path(key.getKey());
+      boolean group = type.isRecord() || type.isEnum() || type.isInterface();
+      if (value.isNull() && group) {
+        String expected = BindingErrors.describe(type);
+        throw new InputException(
+            "key '"
+                + prefix
+                + key.getKey()
+                + "' in "
+                + source
+                + " must be "
+                + expected
+                + ", not null");
+      }
+      if (type.isRecord() && value instanceof ObjectNode below) {
+        rejectNulls(below, type, prefix + key.getKey() + ".", source);
       }
     }
   }

@@ -5,7 +5,6 @@ import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
-import org.sfumato.model.Condition;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
@@ -67,15 +66,12 @@ public record TrainConfig(
     require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
-    require(
-        network.condition() == Condition.IMAGE && network.conditionChannels() == 3,
-        "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
-    require(
-        network.inChannels() == 3 && network.outChannels() == 3 && network.classes() == 0,
-        "network must have 3 in-channels, 3 out-channels and no classes");
-    require(
-        network.imageSize() % 8 == 0,
-        "network.image-size must be a multiple of 8, the block of JPEG");
+    new ModelConfig(network, diffusion, tasks)
+        .misfit()
+        .ifPresent(
+            rule -> {
+              throw new InputException("training: " + rule);
+            });
     TaskMixture.of(tasks);
   }
 
