@@ -3,8 +3,11 @@ package org.sfumato;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.error.InputException;
 import org.sfumato.inference.Generator;
 import org.sfumato.inference.SeededModel;
 import org.sfumato.task.Colorizer;
@@ -26,11 +29,16 @@ import org.sfumato.torch.Precision;
  * }</pre>
  *
  * <p>Safe to share between threads. Photographs are read as sRGB; transparent parts are put on
- * white.
+ * white. A photograph or an option that cannot be used is an {@link InputException}.
  */
 public final class Sfumato implements AutoCloseable {
   private final ModelFile.Loaded model;
   private final Compute compute;
+
+  /** Read by calls, written by {@link #close()}, which so waits for them. */
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   private Sfumato(ModelFile.Loaded model, Compute compute) {
     this.model = model;
@@ -40,7 +48,7 @@ public final class Sfumato implements AutoCloseable {
   /**
    * Loads a model onto a GPU if there is one, else the processor, with 16-bit products.
    *
-   * @throws org.sfumato.error.InputException if the file is not a model or cannot be read
+   * @throws InputException if the file is not a model for photographs or cannot be read
    */
   public static Sfumato load(Path model) {
     return load(model, Compute.of("auto", "auto"));
@@ -48,6 +56,12 @@ public final class Sfumato implements AutoCloseable {
 
   /** Loads a model for a device and a precision. */
   public static Sfumato load(Path model, Compute compute) {
+    ModelFile.config(model)
+        .misfit()
+        .ifPresent(
+            rule -> {
+              throw new InputException(model + " is no model for photographs: " + rule);
+            });
     ModelFile.Loaded loaded = ModelFile.load(model, compute);
     if (compute.precision() == Precision.BF16) {
       loaded.weights().castToBf16();
@@ -67,14 +81,14 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage colorize(BufferedImage photo, Options options) {
     int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
-    return Colorizer.colorize(photo, patchModel(options, patches));
+    return work(options, patches, model -> Colorizer.colorize(photo, model));
   }
 
   /**
    * Fills what a mask marks; every other pixel stays as it is.
    *
    * @param mask as large as the photograph: white is filled, or, where it has transparency, opaque
-   * @throws org.sfumato.error.InputException if the mask has another size or marks nothing
+   * @throws InputException if the mask has another size or marks nothing
    */
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask) {
     return inpaint(photo, mask, Options.DEFAULT);
@@ -82,7 +96,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
     int patches = Inpainter.patches(photo, mask, size());
-    return Inpainter.inpaint(photo, mask, patchModel(options, patches));
+    return work(options, patches, model -> Inpainter.inpaint(photo, mask, model));
   }
 
   /** Goes on beyond the edges of a photograph, whose own pixels stay. */
@@ -92,7 +106,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
     int patches = Uncropper.patches(photo.getWidth(), photo.getHeight(), margins, size());
-    return Uncropper.uncrop(photo, margins, patchModel(options, patches));
+    return work(options, patches, model -> Uncropper.uncrop(photo, margins, model));
   }
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */
@@ -102,11 +116,24 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage restore(BufferedImage photo, Options options) {
     int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
-    return Restorer.restore(photo, patchModel(options, patches));
+    return work(options, patches, model -> Restorer.restore(photo, model));
   }
 
   private int size() {
     return model.config().network().imageSize();
+  }
+
+  private BufferedImage work(
+      Options options, int patches, Function<PatchModel, BufferedImage> task) {
+    use.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("this Sfumato is closed");
+      }
+      return task.apply(patchModel(options, patches));
+    } finally {
+      use.readLock().unlock();
+    }
   }
 
   private PatchModel patchModel(Options options, int patches) {
@@ -124,8 +151,24 @@ public final class Sfumato implements AutoCloseable {
         });
   }
 
+  /**
+   * Frees the model, after the calls of other threads are done.
+   *
+   * @throws IllegalStateException from within a call, for example its progress listener
+   */
   @Override
   public void close() {
-    model.close();
+    if (use.getReadHoldCount() > 0) {
+      throw new IllegalStateException("a call cannot close the model it works with");
+    }
+    use.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        model.close();
+      }
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 }

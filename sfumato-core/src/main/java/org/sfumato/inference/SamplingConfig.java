@@ -28,9 +28,16 @@ public record SamplingConfig(Kind sampler, int steps) {
 
   private static final int MAX_STEPS = 10_000;
 
+  /** Fewer steps of the paper's schedule leave none between noise and the finished picture. */
+  private static final int MIN_PALETTE_STEPS = 10;
+
   public SamplingConfig {
     if (steps < 1 || steps > MAX_STEPS) {
       throw new InputException("--steps must be 1 to " + MAX_STEPS + ", not " + steps);
+    }
+    if (sampler == Kind.PALETTE && steps < MIN_PALETTE_STEPS) {
+      throw new InputException(
+          "--sampler palette needs at least " + MIN_PALETTE_STEPS + " --steps, not " + steps);
     }
   }
 
