@@ -51,6 +51,9 @@ public final class BatchLoader implements AutoCloseable {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error error) { // the memory is full, for one
+        throw error;
+      }
       throw new IllegalStateException(e.getCause());
     }
   }

@@ -2,6 +2,7 @@ package org.sfumato.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
+import org.sfumato.file.FileErrors;
 import org.sfumato.image.ImageFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class ImageFolder {
   private final long cacheBytes;
   private final AtomicLong cached = new AtomicLong();
   private final Map<Path, BufferedImage> cache = new ConcurrentHashMap<>();
+  private final Map<Path, InputException> unreadable = new ConcurrentHashMap<>();
 
   /**
    * @param folders to look in
@@ -52,7 +55,9 @@ public final class ImageFolder {
     try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return paths.filter(Files::isRegularFile).filter(ImageFiles::isImageName).sorted().toList();
     } catch (IOException e) {
-      throw new InputException("cannot list the folder " + folder + ": " + e.getMessage(), e);
+      throw FileErrors.cannotRead(folder, e);
+    } catch (UncheckedIOException e) { // met further down, while walking
+      throw FileErrors.cannotRead(folder, e.getCause());
     }
   }
 
@@ -77,7 +82,9 @@ public final class ImageFolder {
       try {
         return decoded(file);
       } catch (InputException e) {
-        LOG.warn("skipped: {}", e.getMessage());
+        if (unreadable.putIfAbsent(file, e) == null) {
+          LOG.warn("skipped: {}", e.getMessage());
+        }
         first = first == null ? e : first;
       }
     }
@@ -85,6 +92,10 @@ public final class ImageFolder {
   }
 
   private BufferedImage decoded(Path file) {
+    InputException known = unreadable.get(file);
+    if (known != null) {
+      throw known;
+    }
     BufferedImage image = cache.get(file);
     if (image == null) {
       image = ImageFiles.read(file);

@@ -5,6 +5,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.sfumato.error.InputException;
@@ -29,6 +30,9 @@ public final class FileErrors {
     }
     if (cause instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (cause instanceof FileSystemLoopException loop) {
+      return "the link " + loop.getFile() + " leads back to a folder around it";
     }
     if (cause instanceof FileAlreadyExistsException) {
       return "there is a file of that name already";

@@ -1,0 +1,99 @@
+package org.sfumato.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
+import org.sfumato.image.Pictures;
+
+class ImageFolderTest {
+  private static final long NO_CACHE = 0;
+  private static final long CACHE = 1 << 20;
+
+  @TempDir Path folder;
+
+  @Test
+  void findsImagesInAllFoldersInTheOrderOfTheirPaths() throws IOException {
+    Path c = photo("z/c.png", 3);
+    Path a = photo("a/deep/er/a.jpg", 1);
+    Path b = photo("b.PNG", 2);
+    Files.writeString(folder.resolve("notes.txt"), "no image");
+
+    ImageFolder images = new ImageFolder(List.of(folder.resolve("z"), folder), NO_CACHE);
+
+    assertThat(images.files()).containsExactly(c, a, b, c);
+    assertThat(images.size()).isEqualTo(4);
+    assertThat(images.image(2).getWidth()).isEqualTo(2);
+  }
+
+  @Test
+  void theNextOneStandsInForAFileThatCannotBeRead() throws IOException {
+    photo("a.png", 1);
+    Files.writeString(folder.resolve("b.png"), "broken");
+    photo("c.png", 3);
+    Files.writeString(folder.resolve("d.png"), "broken");
+
+    ImageFolder images = new ImageFolder(List.of(folder), NO_CACHE);
+
+    for (int round = 0; round < 2; round++) {
+      assertThat(images.image(1).getWidth()).isEqualTo(3);
+      assertThat(images.image(3).getWidth()).as("the first after the last").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatFitsIntoTheCacheIsReadOnce() throws IOException {
+    photo("a.png", 5);
+    ImageFolder kept = new ImageFolder(List.of(folder), CACHE);
+    ImageFolder read = new ImageFolder(List.of(folder), NO_CACHE);
+    kept.image(0);
+    read.image(0);
+
+    Files.delete(folder.resolve("a.png"));
+
+    assertThat(kept.image(0).getWidth()).isEqualTo(5);
+    assertThatThrownBy(() -> read.image(0))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("none of the images can be read: " + folder.resolve("a.png"));
+  }
+
+  @Test
+  void foldersThatCannotBeUsed() throws IOException {
+    Path file = photo("a.png", 1);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+
+    assertThatThrownBy(() -> new ImageFolder(List.of(empty), NO_CACHE))
+        .isInstanceOf(InputException.class)
+        .hasMessage("no image files in [" + empty + "]: give folders with photographs");
+    assertThatThrownBy(() -> new ImageFolder(List.of(file), NO_CACHE))
+        .isInstanceOf(InputException.class)
+        .hasMessage(file + " is not a folder: give one that holds images");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS) // links need a privilege there
+  void aLinkThatLeadsBackIsNamed() throws IOException {
+    photo("in/a.png", 1);
+    Path link = Files.createSymbolicLink(folder.resolve("in/again"), folder);
+
+    assertThatThrownBy(() -> new ImageFolder(List.of(folder), NO_CACHE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the link " + link + " leads back to a folder around it");
+  }
+
+  private Path photo(String name, int width) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    ImageFiles.write(Pictures.photo(width, 4, width), file, false);
+    return file;
+  }
+}
