@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,6 +57,30 @@ public final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw FileErrors.cannotWrite(path, e);
     }
+  }
+
+  /**
+   * The newest value of each metric, and of the count of images seen; none if there is no log. What
+   * is not a line of metrics is passed over.
+   *
+   * @throws InputException if the file cannot be read
+   */
+  public static Map<String, JsonNode> latest(Path path) {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    try {
+      if (Files.exists(path)) {
+        for (String line : Files.readAllLines(path)) {
+          byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+          JsonNode node = parse(bytes, 0, bytes.length);
+          if (node != null) {
+            node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(path, e);
+    }
+    return values;
   }
 
   private static void repair(Path path, byte[] old, int end) throws IOException {

@@ -25,11 +25,17 @@ public final class RunDirectory {
 
   private final Path root;
 
-  /**
-   * @throws InputException if the folders cannot be made
-   */
+  /** Names the folder; nothing is read or made yet. */
   public RunDirectory(Path root) {
     this.root = root;
+  }
+
+  /**
+   * Makes the folders that are missing.
+   *
+   * @throws InputException if they cannot be made
+   */
+  public void make() {
     try {
       Files.createDirectories(checkpoints());
       Files.createDirectories(samples());
@@ -79,6 +85,13 @@ public final class RunDirectory {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
+  /** Steps done when the newest checkpoint was written; 0 if there is none. */
+  public long savedSteps() {
+    return newestCheckpoint()
+        .map(file -> Long.parseLong(file.getFileName().toString().replaceAll("\\D", "")))
+        .orElse(0L);
+  }
+
   /** Deletes all but the newest checkpoints. */
   public void keepCheckpoints(int count) {
     List<Path> all = listCheckpoints();
@@ -92,6 +105,9 @@ public final class RunDirectory {
   }
 
   private List<Path> listCheckpoints() {
+    if (!Files.isDirectory(checkpoints())) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(checkpoints())) {
       return files
           .filter(file -> file.getFileName().toString().matches(CHECKPOINT_PATTERN))
@@ -125,11 +141,12 @@ public final class RunDirectory {
 
   /**
    * Refuses to go on with another network, another objective or another order of random numbers;
-   * how long and how often may change.
+   * how long and how often may change. A run without a checkpoint has nothing to go on with, so its
+   * recipe may still change.
    */
   public void requireSameRun(TrainConfig config) {
     Optional<TrainConfig> stored = storedConfig();
-    if (stored.isEmpty()) {
+    if (stored.isEmpty() || newestCheckpoint().isEmpty()) {
       return;
     }
     TrainConfig before = stored.get();

@@ -70,6 +70,7 @@ public final class Trainer implements AutoCloseable {
     examples = new Examples(folder(data), tasks, size, config.seed());
     schedule = config.diffusion().schedule();
     run = new RunDirectory(runFolder);
+    run.make();
     lock = RunLock.take(runFolder);
     try {
       run.deleteLeftovers();
@@ -141,7 +142,7 @@ public final class Trainer implements AutoCloseable {
           save();
         }
       }
-      if (!Files.exists(run.checkpoint(state.step()))) {
+      if (!Files.exists(run.checkpoint(state.step())) || !Files.exists(run.model())) {
         save();
       }
       return state.step() >= config.steps();
@@ -217,10 +218,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Writes a checkpoint and the model as it would be used now. */
+  /**
+   * Writes the model as it would be used now, then a checkpoint: where there is a checkpoint, there
+   * is its model, though the process be killed between the two.
+   */
   private void save() {
-    state.save(run.checkpoint(state.step()));
-    run.keepCheckpoints(config.keepCheckpoints());
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       ModelFile.save(
@@ -231,6 +233,8 @@ public final class Trainer implements AutoCloseable {
           config.modelType(),
           Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
     }
+    state.save(run.checkpoint(state.step()));
+    run.keepCheckpoints(config.keepCheckpoints());
   }
 
   @Override

@@ -175,12 +175,20 @@ public final class TrainingState implements AutoCloseable {
         }
         entry.getValue().copy_(read);
       }
-      noise.restore(Tensors.toBytes(TensorFiles.read(file, "random.noise")));
-      dropout.restore(Tensors.toBytes(TensorFiles.read(file, "random.dropout")));
+      restore(file, "random.noise", noise);
+      restore(file, "random.dropout", dropout);
       step = Long.parseLong(file.metadata().getOrDefault(STEP, ""));
     } catch (NumberFormatException e) {
       throw new InputException(path + " does not say of which step it is.", e);
     }
+  }
+
+  private static void restore(SafetensorsFile file, String name, RandomStream stream) {
+    byte[] state = Tensors.toBytes(TensorFiles.read(file, name));
+    if (state.length != stream.state().length) {
+      throw new InputException(file.path() + " holds no state of a generator as " + name + ".");
+    }
+    stream.restore(state);
   }
 
   private Map<String, Tensor> tensors() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,5 +99,18 @@ class MetricsLogTest {
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(nowhere + " cannot be written");
     assertThatThrownBy(() -> MetricsLog.open(folder, 0)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void theLatestOfEachMetricIsTold() throws IOException {
+    assertThat(MetricsLog.latest(file)).isEmpty();
+    try (MetricsLog log = MetricsLog.open(file, 0)) {
+      log.log(16, Map.of("loss", 0.5));
+      log.log(16, Map.of("val.loss", 0.75));
+      log.log(32, Map.of("loss", 0.25));
+    }
+    Files.writeString(file, "{\"imagesSeen\":48,\"los", StandardOpenOption.APPEND);
+
+    assertThat(MetricsLog.latest(file)).hasToString("{imagesSeen=32, loss=0.25, val.loss=0.75}");
   }
 }

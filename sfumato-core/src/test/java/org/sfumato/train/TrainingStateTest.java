@@ -1,0 +1,205 @@
+package org.sfumato.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.ModelConfig;
+import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.checkpoint.SafetensorsWriter;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.error.InputException;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.model.UNetPresets;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
+
+class TrainingStateTest {
+  private static final OptimizerConfig OPTIMIZER = Presets.TINY.optimizer();
+  private static final UNetConfig WIDER =
+      ConfigReader.from(UNetPresets.TINY).override("base-channels=32").read();
+
+  @TempDir Path folder;
+
+  @Test
+  void aSavedStateComesBackBitForBit() throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    Path again = folder.resolve("again.safetensors");
+    try (TrainingState state = state(1);
+        TrainingState other = state(2)) {
+      step(state, 0.1);
+      step(state, -0.2);
+      state.save(file);
+      other.restore(file);
+      other.save(again);
+      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+      assertThat(other.step()).isEqualTo(2);
+
+      // Both go on alike: draws, moments and the count of steps are there.
+      step(state, 0.3);
+      step(other, 0.3);
+      state.save(file);
+      other.save(again);
+      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void theAverageForgetsTheStartSoonAndTheRestSlowly() {
+    try (TrainingState state = state(1);
+        Scope scope = new Scope()) {
+      float[] start = Tensors.toFloats(state.averageValues());
+      step(state, 1);
+      // After one step the memory is (1 + 1) / (10 + 1), not yet the decay.
+      float[] weights = Tensors.toFloats(state.weights().values());
+      float[] average = Tensors.toFloats(state.averageValues());
+      for (int i = 0; i < 100; i++) {
+        double expected = start[i] * 2 / 11 + weights[i] * 9 / 11.0;
+        assertThat((double) average[i]).isCloseTo(expected, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void theWeightsComeBackFromTheAverageWhateverHappens() {
+    try (TrainingState state = state(1)) {
+      step(state, 1);
+      float[] weights = Tensors.toFloats(state.weights().values());
+      float[] average = Tensors.toFloats(state.averageValues());
+      assertThat(average).isNotEqualTo(weights);
+      assertThatThrownBy(
+              () ->
+                  state.withAverage(
+                      () -> {
+                        assertThat(Tensors.toFloats(state.weights().values())).isEqualTo(average);
+                        throw new IllegalStateException("stop");
+                      }))
+          .hasMessage("stop");
+      assertThat(Tensors.toFloats(state.weights().values())).isEqualTo(weights);
+    }
+  }
+
+  @Test
+  void gradientsAreClippedToTheirLimitAndNoFurther() {
+    try (TrainingState state = state(1);
+        Scope scope = new Scope()) {
+      gradients(state, 0.01);
+      double norm = 0.01 * Math.sqrt(state.weights().parameters().count());
+      assertThat(state.clipGradients(100 * norm)).isCloseTo(norm, within(1e-4 * norm));
+      assertThat(state.clipGradients(0)).isCloseTo(norm, within(1e-4 * norm));
+      assertThat(state.clipGradients(norm / 4)).isCloseTo(norm, within(1e-4 * norm));
+      assertThat(state.clipGradients(0)).isCloseTo(norm / 4, within(1e-4 * norm));
+    }
+  }
+
+  @Test
+  void aModelGivesBothWeightsAndAverageTheirStart() {
+    Path model = folder.resolve("model.safetensors");
+    try (TrainingState state = state(1);
+        TrainingState other = state(2);
+        TrainingState wider = new TrainingState(new UNet(WIDER), Compute.CPU_FP32, 1)) {
+      ModelConfig config =
+          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+      other.startFrom(model, Compute.CPU_FP32);
+      float[] expected = Tensors.toFloats(state.weights().values());
+      assertThat(Tensors.toFloats(other.weights().values())).isEqualTo(expected);
+      assertThat(Tensors.toFloats(other.averageValues())).isEqualTo(expected);
+
+      assertThatThrownBy(() -> wider.startFrom(model, Compute.CPU_FP32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(model + " has another network");
+    }
+  }
+
+  @Test
+  void anotherNetworksCheckpointIsRefused() {
+    Path file = folder.resolve("state.safetensors");
+    try (TrainingState state = state(1);
+        TrainingState wider = new TrainingState(new UNet(WIDER), Compute.CPU_FP32, 1)) {
+      state.save(file);
+      assertThatThrownBy(() -> wider.restore(file))
+          .isInstanceOf(InputException.class)
+          .hasMessage(file + " is not a checkpoint of this network.");
+    }
+  }
+
+  @Test
+  void aCheckpointWithoutAPartIsRefused() {
+    Path file = folder.resolve("state.safetensors");
+    try (TrainingState state = state(1)) {
+      state.save(file);
+      rewrite(file, "adam.mean", "step", null);
+      assertThatThrownBy(() -> state.restore(file))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("\"adam.mean\"");
+
+      state.save(file);
+      rewrite(file, "", "step", "many");
+      assertThatThrownBy(() -> state.restore(file))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("does not say of which step");
+
+      state.save(file);
+      rewrite(file, "random.noise", "step", "1");
+      assertThatThrownBy(() -> state.restore(file)).isInstanceOf(InputException.class);
+    }
+  }
+
+  /** The same file without one tensor, which is empty under its name if it is a random state. */
+  private static void rewrite(Path path, String without, String key, String value) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      file.metadata().forEach(writer::metadata);
+      if (value != null) {
+        writer.metadata(key, value);
+      }
+      file.tensors()
+          .forEach(
+              (name, info) -> {
+                ByteBuffer bytes = ByteBuffer.allocate((int) info.byteSize());
+                file.read(name, bytes);
+                if (!name.equals(without)) {
+                  writer.add(name, info.dtype(), info.shape(), bytes.flip());
+                } else if (name.startsWith("random")) {
+                  writer.add(name, DType.U8, new long[] {3}, ByteBuffer.wrap(new byte[3]));
+                }
+              });
+    }
+    writer.write(path);
+  }
+
+  private static TrainingState state(long seed) {
+    return new TrainingState(new UNet(UNetPresets.TINY), Compute.CPU_FP32, seed);
+  }
+
+  private static void step(TrainingState state, double gradient) {
+    try (Scope scope = new Scope()) {
+      state.noise().normal(3);
+      state.dropout().normal(2);
+      gradients(state, gradient);
+      state.update(OPTIMIZER, OPTIMIZER.learningRate());
+      state.average(0.99);
+    }
+  }
+
+  private static void gradients(TrainingState state, double value) {
+    try (NoGrad off = new NoGrad();
+        Scalar each = new Scalar(value)) {
+      state.weights().gradients().fill_(each);
+    }
+  }
+}
