@@ -13,6 +13,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
+import org.sfumato.train.MetricsLog;
 import org.sfumato.train.RunDirectory;
 import org.sfumato.train.TrainConfig;
 
@@ -71,9 +72,12 @@ final class Description {
     TrainConfig config = run.storedConfig().orElseThrow();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("run", path.toString());
-    facts.put("parameters", new UNet(config.network()).parameters().count());
+    facts.put("steps-done", run.savedSteps());
     facts.put("steps", config.steps());
+    facts.put("images-seen", run.savedSteps() * config.imagesPerStep());
     facts.put("newest-checkpoint", run.newestCheckpoint().map(Path::toString).orElse("none"));
+    facts.put("metrics", MetricsLog.latest(run.metrics()));
+    facts.put("parameters", new UNet(config.network()).parameters().count());
     facts.put("tasks", config.tasks());
     facts.put("network", network(config.network()));
     return facts;

@@ -26,8 +26,8 @@ final class OutputNames {
   }
 
   /**
-   * Decides what {@code OUT} means: a file for one input file and one sample, else a folder, which
-   * is made. Without it, results go beside their photographs.
+   * Decides what {@code OUT} means: a file for one input file and one sample, else a folder; a
+   * missing folder is made. Without it, results go beside their photographs.
    *
    * @throws InputException if {@code OUT} cannot be what it must be
    */
@@ -39,18 +39,29 @@ final class OutputNames {
     boolean one = arguments.size() == 1 && samples == 1 && !Files.isDirectory(arguments.get(0));
     boolean looksLikeAFile = hasExtension(path) && !Files.isDirectory(path);
     if (one && looksLikeAFile) {
+      make(path.toAbsolutePath().getParent());
       return new OutputNames(out, Optional.empty(), suffix, samples);
+    }
+    if (one && Files.exists(path) && !Files.isDirectory(path)) {
+      throw new InputException(
+          "--output " + path + " is a file without an extension; name one with .png, or a folder");
     }
     if (looksLikeAFile || Files.exists(path) && !Files.isDirectory(path)) {
       throw new InputException(
           "--output " + path + " is a file, but several results need a folder; name a folder");
     }
-    try {
-      Files.createDirectories(path);
-    } catch (IOException e) {
-      throw new InputException("folder " + path + " cannot be made; choose another --output", e);
-    }
+    make(path);
     return new OutputNames(Optional.empty(), out, suffix, samples);
+  }
+
+  private static void make(Path folder) {
+    try {
+      if (!Files.isDirectory(folder)) { // perhaps by a link
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new InputException("folder " + folder + " cannot be made; choose another --output", e);
+    }
   }
 
   /** The files that the results of one photograph go to, one for each sample. */

@@ -11,7 +11,7 @@ import org.sfumato.error.InputException;
  * @param model a model file, or the bundled model
  * @param steps of the sampler, or what the model suggests
  * @param sampler its name, or what the model suggests
- * @param samples how many different answers, at least 1
+ * @param samples how many different answers, 1 to 10,000
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  */
@@ -22,12 +22,18 @@ record PhotoSettings(
     int samples,
     String device,
     String precision) {
+  /** More would take days, and a list of names as long. */
+  private static final int MAX_SAMPLES = 10_000;
+
   PhotoSettings {
     if (steps.isPresent() && steps.getAsInt() < 1) {
       throw new InputException("--steps must be at least 1, not " + steps.getAsInt());
     }
     if (samples < 1) {
       throw new InputException("--samples must be at least 1, not " + samples);
+    }
+    if (samples > MAX_SAMPLES) {
+      throw new InputException("--samples must be at most " + MAX_SAMPLES + ", not " + samples);
     }
   }
 

@@ -47,6 +47,9 @@ record TrainRequest(
     if (init.isPresent() && !Files.isRegularFile(init.get())) {
       throw new InputException("--init " + init.get() + " does not exist; give a model file");
     }
+    if (threads.isPresent() && threads.getAsInt() < 1) {
+      throw new InputException("--threads must be at least 1, not " + threads.getAsInt());
+    }
     overrides = List.copyOf(overrides);
     data = List.copyOf(data);
     validation = List.copyOf(validation);

@@ -48,7 +48,12 @@ final class TrainingSession implements TrainingListener {
 
   void run() {
     if (request.dryRun()) {
-      console.say(ConfigWriter.yaml(config).stripTrailing());
+      if (console.json()) {
+        console.out().println(ConfigWriter.json(config));
+      } else {
+        console.out().println(ConfigWriter.yaml(config).stripTrailing());
+      }
+      console.out().flush();
       return;
     }
     request.threads().ifPresent(LibTorch::setThreads);
@@ -76,9 +81,15 @@ final class TrainingSession implements TrainingListener {
       Thread.currentThread().interrupt();
     } finally {
       saved.countDown();
+      forget(hook);
     }
-    if (!stopped) {
+  }
+
+  private static void forget(Thread hook) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, by way of this very hook.
     }
   }
 

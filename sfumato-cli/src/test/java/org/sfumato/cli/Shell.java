@@ -1,5 +1,7 @@
 package org.sfumato.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,14 +14,25 @@ import picocli.CommandLine;
 /** Runs command lines in this process and keeps what they print. */
 final class Shell {
   final FakeLibrary library = new FakeLibrary();
+  private final Library used;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
+
+  /** Commands meet the fake library. */
+  Shell() {
+    used = library;
+  }
+
+  /** Commands meet this library. */
+  Shell(Library library) {
+    used = library;
+  }
 
   int run(Object... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     CommandLine sfumato =
-        Main.commandLine(library).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        Main.commandLine(used).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     String[] words = new String[args.length];
     for (int i = 0; i < args.length; i++) {
       words[i] = args[i].toString();
@@ -33,6 +46,12 @@ final class Shell {
 
   String err() {
     return err.toString();
+  }
+
+  /** Lines on standard error that a mistake must give: exactly one, and no stack trace. */
+  String sentence() {
+    assertThat(err()).hasLineCount(1).startsWith("sfumato: ").doesNotContain("Exception");
+    return err().strip();
   }
 
   /** A small picture whose pixels all differ. */
