@@ -14,7 +14,7 @@ import org.sfumato.schedule.DiscreteSchedule;
  */
 public record DiffusionConfig(
     Parameterization prediction, Loss loss, int scheduleSteps, double betaStart, double betaEnd) {
-  /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (section 4). */
+  /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
       new DiffusionConfig(Parameterization.EPS, Loss.L2, 2000, 1e-6, 0.01);
 

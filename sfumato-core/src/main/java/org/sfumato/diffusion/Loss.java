@@ -2,7 +2,7 @@ package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** How far a prediction is from its target (Palette, eq. 1 and section 5.1: p = 1 or 2). */
+/** How far a prediction is from its target (Palette, eq. 1 and section 5.6: p = 1 or 2). */
 public enum Loss {
   /** Absolute differences: less diverse samples. */
   L1 {

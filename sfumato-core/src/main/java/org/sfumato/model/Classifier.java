@@ -16,7 +16,7 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 /**
- * ADM's classifier of noisy images: the U-Net's way down, then attention pooling (ADM, section 4.1
+ * ADM's classifier of noisy images: the U-Net's way down, then attention pooling (ADM, section 4
  * and appendix).
  *
  * <p>In its configuration {@code outChannels} is the number of classes it tells apart.

@@ -10,7 +10,7 @@ public enum Condition {
    */
   IMAGE,
   /**
-   * A smaller image, enlarged bilinearly and concatenated after the noisy image (ADM, section 4.2
+   * A smaller image, enlarged bilinearly and concatenated after the noisy image (ADM, section 5.2
    * and appendix).
    */
   LOW_RESOLUTION

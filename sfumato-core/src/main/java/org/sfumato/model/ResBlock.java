@@ -48,7 +48,7 @@ final class ResBlock implements Layer {
     return (skip == null ? shortcut : skip.forward(shortcut)).add(h);
   }
 
-  /** AdaGN(h, y) = y_s GroupNorm(h) + y_b (ADM, eq. 3), with y_s = 1 + the learned scale. */
+  /** AdaGN(h, y) = y_s GroupNorm(h) + y_b (ADM, section 3.1), with y_s = 1 + the learned scale. */
   private Tensor adaptiveNorm(Tensor h, Tensor e) {
     long channels = h.size(1);
     Tensor scale = e.narrow(1, 0, channels);

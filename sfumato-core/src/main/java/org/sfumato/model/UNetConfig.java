@@ -5,7 +5,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.nn.GroupRule;
 
 /**
- * The shape of a U-Net (ADM, section 3; Palette, section 2).
+ * The shape of a U-Net (ADM, section 3; Palette, section 3).
  *
  * @param imageSize height and width of the images it is made for, in pixels
  * @param inChannels channels of the noisy image
@@ -22,7 +22,7 @@ import org.sfumato.nn.GroupRule;
  * @param headChannels channels of an attention head, or 0 to use {@code heads}
  * @param attentionOrder order of the joint projection's channels
  * @param dropout probability of dropout in each residual block
- * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM eq. 3) or
+ * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM section 3.1) or
  *     is added
  * @param resblockUpdown whether residual blocks change the resolution, or convolutions do
  * @param classes number of classes the network is told of, or 0

@@ -7,7 +7,7 @@ import org.sfumato.nn.GroupRule;
 public final class UNetPresets {
   private static final List<Integer> ATTENTION_32_16_8 = List.of(32, 16, 8);
 
-  /** Palette's (section 4): ADM's 256 network without classes, with the condition concatenated. */
+  /** Palette's (appendix B): ADM's 256 network without classes, with the condition concatenated. */
   public static final UNetConfig PALETTE_256 =
       new UNetConfig(
           256,

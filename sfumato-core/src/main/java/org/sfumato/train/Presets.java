@@ -15,7 +15,7 @@ public final class Presets {
   private static final Map<String, Double> ALL_TASKS =
       Map.of("colorize", 1.0, "inpaint", 1.0, "uncrop", 1.0, "restore", 1.0);
 
-  /** The paper's: network, objective, optimizer and batch (Palette, section 4). */
+  /** The paper's: network, objective, optimizer and batch (Palette, appendix B). */
   public static final TrainConfig PALETTE_256 =
       new TrainConfig(
           UNetPresets.PALETTE_256,

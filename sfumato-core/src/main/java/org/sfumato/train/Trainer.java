@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network (Palette, section 2 and Algorithm 1), in a run directory from which the same
+ * Trains a network (Palette, section 3 and Algorithm 1), in a run directory from which the same
  * call goes on after any interruption.
  */
 public final class Trainer implements AutoCloseable {

@@ -91,7 +91,7 @@ class ResBlockTest {
             h, out, GROUPS, f.parameter("out_layers.0.weight"), f.parameter("out_layers.0.bias"));
     if (scaleShift) {
       for (int i = 0; i < h.length; i++) {
-        h[i] = h[i] * (1 + e[i / pixels]) + e[out + i / pixels]; // ADM, eq. 3
+        h[i] = h[i] * (1 + e[i / pixels]) + e[out + i / pixels]; // ADM, section 3.1
       }
     }
     h =
