@@ -2,10 +2,12 @@ package org.sfumato.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.sfumato.train.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,12 +23,16 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  sfumato train --preset small-64 --data photos --run runs/first --time-limit 150m",
-      "  sfumato train --preset tiny --data photos --run runs/try steps=60 checkpoint-every=10",
-      "  sfumato train --config recipe.yaml --data photos --run runs/mine --dry-run"
+      "  sfumato train --preset small-64 --data photos --run first --time-limit 150m",
+      "  sfumato train --preset tiny --data photos --run try steps=60 log-every=10",
+      "  sfumato train --config recipe.yaml --data photos --run mine --dry-run"
     })
 final class Train implements Callable<Integer> {
-  @Option(names = "--preset", paramLabel = "NAME", description = "A recipe to start from.")
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      completionCandidates = PresetNames.class,
+      description = "A recipe to start from: ${COMPLETION-CANDIDATES}.")
   String preset;
 
   @Option(
@@ -87,6 +93,14 @@ final class Train implements Callable<Integer> {
 
   Train(Library library) {
     this.library = library;
+  }
+
+  /** For the help, and for shells that complete words. */
+  static final class PresetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Presets.names().iterator();
+    }
   }
 
   @Override

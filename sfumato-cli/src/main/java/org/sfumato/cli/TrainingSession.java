@@ -28,6 +28,7 @@ final class TrainingSession implements TrainingListener {
   private final TrainConfig config;
   private final long started = System.nanoTime();
   private long firstStep = -1;
+  private long firstStepStarted;
   private volatile boolean stopped;
 
   TrainingSession(TrainRequest request, Console console) {
@@ -70,9 +71,11 @@ final class TrainingSession implements TrainingListener {
             List.of(this))) {
       request.init().ifPresent(trainer::startFrom);
       firstStep = trainer.step();
-      if (firstStep > 0) {
-        console.say("goes on from step " + firstStep + " of " + config.steps());
-      }
+      firstStepStarted = System.nanoTime();
+      console.say(
+          firstStep > 0
+              ? "goes on from step " + firstStep + " of " + config.steps()
+              : "begins: " + config.steps() + " steps of " + config.imagesPerStep() + " images");
       boolean complete = trainer.train(this::mustStop);
       console.say(
           (complete ? "complete: " : "stopped at step " + trainer.step() + ", saved: ")
@@ -142,14 +145,10 @@ final class TrainingSession implements TrainingListener {
     }
   }
 
+  /** By the pace of this sitting so far, not counting how long it took to get ready. */
   private String left(long step) {
-    long seconds =
-        Math.round(
-            elapsed().toMillis()
-                / 1000.0
-                * (config.steps() - step)
-                / Math.max(1, step - firstStep));
-    Duration time = Duration.ofSeconds(seconds);
+    double secondsPerStep = (System.nanoTime() - firstStepStarted) / 1e9 / (step - firstStep);
+    Duration time = Duration.ofSeconds(Math.round(secondsPerStep * (config.steps() - step)));
     return time.toHours() > 0
         ? time.toHours() + "h" + String.format(Locale.ROOT, "%02dm", time.toMinutesPart())
         : time.toMinutesPart() + "m" + String.format(Locale.ROOT, "%02ds", time.toSecondsPart());

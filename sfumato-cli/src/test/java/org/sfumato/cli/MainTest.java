@@ -30,9 +30,18 @@ final class MainTest {
         .startsWith("Usage: sfumato " + command)
         .contains("Examples:", "  sfumato " + command + " ")
         .doesNotContain("%%");
+    assertThat(shell.out().substring(shell.out().indexOf("Examples:")).lines().skip(1))
+        .as("no example is broken in two")
+        .allMatch(line -> line.startsWith("  sfumato " + command + " "));
     String help = shell.out();
     assertThat(shell.run(command, "--help")).isZero();
     assertThat(shell.out()).isEqualTo(help);
+  }
+
+  @Test
+  void trainNamesItsPresets() {
+    shell.run("help", "train");
+    assertThat(shell.out()).contains("tiny, small-64, palette-256");
   }
 
   @Test

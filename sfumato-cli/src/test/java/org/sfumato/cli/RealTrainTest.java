@@ -44,7 +44,9 @@ final class RealTrainTest {
 
     assertThat(shell.run(Trained.train(run, "learning-rate=0", "steps=2"))).isEqualTo(2);
     assertThat(shell.run(Trained.train(run, "decay-fraction=0", "steps=2"))).isZero();
-    assertThat(shell.out()).contains("step 2/2  loss ", "complete: " + run.resolve(MODEL));
+    assertThat(shell.out())
+        .startsWith("begins: 2 steps of 2 images")
+        .contains("step 2/2  loss ", "complete: " + run.resolve(MODEL));
     assertThat(shell.run(Trained.train(run, "decay-fraction=0"))).isZero();
     assertThat(shell.out()).contains("goes on from step 2 of 4", "step 4/4  loss ");
 
