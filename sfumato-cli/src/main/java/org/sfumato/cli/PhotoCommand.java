@@ -39,13 +39,13 @@ abstract class PhotoCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Sampling steps: more take longer (default: the model's own).")
+      description = "Sampling steps: more take longer (default: 50; palette: 1000).")
   Integer steps;
 
   @Option(
       names = "--sampler",
       paramLabel = "NAME",
-      description = "ddim, ddpm or palette (default: the model's own).")
+      description = "ddpm, ddim or palette (default: ddpm).")
   String sampler;
 
   @Option(

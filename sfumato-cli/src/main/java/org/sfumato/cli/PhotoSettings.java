@@ -9,8 +9,8 @@ import org.sfumato.error.InputException;
  * How a photograph is to be worked on, whatever the task.
  *
  * @param model a model file, or the bundled model
- * @param steps of the sampler, or what the model suggests
- * @param sampler its name, or what the model suggests
+ * @param steps of the sampler, or its usual number
+ * @param sampler its name, or the usual one
  * @param samples how many different answers, 1 to 10,000
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}

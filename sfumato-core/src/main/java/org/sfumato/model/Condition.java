@@ -6,7 +6,7 @@ public enum Condition {
   NONE,
   /**
    * An image of the same size, concatenated before the noisy image: {@code [x, y]} (Palette,
-   * section 2).
+   * section 3).
    */
   IMAGE,
   /**

@@ -22,8 +22,8 @@ import org.sfumato.nn.GroupRule;
  * @param headChannels channels of an attention head, or 0 to use {@code heads}
  * @param attentionOrder order of the joint projection's channels
  * @param dropout probability of dropout in each residual block
- * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM section 3.1) or
- *     is added
+ * @param scaleShiftNorm whether the noise level scales and shifts each norm (AdaGN, ADM section
+ *     3.1) or is added
  * @param resblockUpdown whether residual blocks change the resolution, or convolutions do
  * @param classes number of classes the network is told of, or 0
  * @param normGroups groups of the norms

@@ -80,6 +80,24 @@ public final class StepGrid {
     return new StepGrid(Arrays.copyOfRange(gammas, first, gammas.length));
   }
 
+  /**
+   * A grid of fewer steps: levels of this one evenly spaced by number, the noisiest and the clean
+   * image among them. The grid itself if it has no more steps than asked for.
+   *
+   * @throws IllegalArgumentException if no step is asked for
+   */
+  public StepGrid thinned(int steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("a grid needs a step");
+    }
+    if (steps >= steps()) {
+      return this;
+    }
+    double[] kept = new double[steps + 1];
+    Arrays.setAll(kept, i -> gammas[(int) ((long) i * steps() / steps)]);
+    return new StepGrid(kept);
+  }
+
   /** The number of steps, one less than the number of levels. */
   public int steps() {
     return gammas.length - 1;
