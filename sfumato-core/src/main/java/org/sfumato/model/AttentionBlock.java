@@ -1,6 +1,7 @@
 package org.sfumato.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.sfumato.nn.Attention;
 import org.sfumato.nn.GroupNorm;
 import org.sfumato.nn.Linear;
@@ -47,6 +48,8 @@ final class AttentionBlock implements Layer {
         order == AttentionOrder.QKV_FIRST
             ? qkv.view(batch, length, 3, heads, width).permute(2, 0, 3, 1, 4)
             : qkv.view(batch, length, heads, 3, width).permute(3, 0, 2, 1, 4);
-    return new Tensor[] {parts.select(0, 0), parts.select(0, 1), parts.select(0, 2)};
+    // One gradient for all three: three selections would each fill a whole one with zeros.
+    TensorVector each = parts.unbind(0);
+    return new Tensor[] {each.get(0), each.get(1), each.get(2)};
   }
 }

@@ -1,5 +1,6 @@
 package org.sfumato.model;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.nn.Conv2d;
@@ -8,11 +9,14 @@ import org.sfumato.nn.GroupNorm;
 import org.sfumato.nn.Linear;
 import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
+import org.sfumato.torch.Scope;
 
 /**
  * A residual block told of the noise level, which may also change the resolution (ADM, section 3).
  */
 final class ResBlock implements Layer {
+  private static final Scalar ONE = Scope.own(new Scalar(1));
+
   private final GroupNorm inNorm;
   private final Conv2d inConv;
   private final Linear embedding;
@@ -53,7 +57,8 @@ final class ResBlock implements Layer {
     long channels = h.size(1);
     Tensor scale = e.narrow(1, 0, channels);
     Tensor shift = e.narrow(1, channels, channels);
-    Tensor normalised = outNorm.forward(h);
-    return torch.addcmul(normalised.add(shift), normalised, scale);
+    // One pass over the image, and none on the way back to add up two gradients of the norm's
+    // output.
+    return torch.addcmul(shift, outNorm.forward(h), scale.add(ONE));
   }
 }

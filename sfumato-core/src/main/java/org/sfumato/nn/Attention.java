@@ -5,11 +5,17 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Scaled dot-product attention: softmax(Q Kᵀ / sqrt(d)) V (Vaswani et al. 2017, eq. 1). */
+/**
+ * Scaled dot-product attention: softmax(Q Kᵀ / sqrt(d)) V (Vaswani et al. 2017, eq. 1).
+ *
+ * <p>libtorch's fused operator is the fastest everywhere but on the way back through bf16 on a
+ * processor, where it is some thirty times slower than it should be: there it is written out, or,
+ * where that takes too much memory, done in 32 bits.
+ */
 public final class Attention {
   /**
-   * Weights of a head above which they are not written out on a processor: 2^20 values are 2 MB in
-   * bf16, about where the explicit product leaves the cache.
+   * Weights of a head above which they are not written out: 2^20 values are 2 MB for every head and
+   * image.
    */
   private static final long EXPLICIT_LIMIT = 1L << 20;
 
@@ -22,21 +28,26 @@ public final class Attention {
    * @return {@code [B, heads, T, d]}
    */
   public static Tensor of(Tensor q, Tensor k, Tensor v) {
-    if (q.is_cuda()) {
+    boolean wayBack = q.requires_grad() || k.requires_grad() || v.requires_grad();
+    boolean slowWayBack =
+        wayBack && q.scalar_type().intern() == ScalarType.BFloat16 && !q.is_cuda();
+    if (!slowWayBack) {
       return torch.scaled_dot_product_attention(q, k, v);
     }
-    ScalarType type = q.scalar_type();
-    if (q.size(2) * k.size(2) > EXPLICIT_LIMIT) {
-      // Never in bf16: this build's fused kernel is some thirty times slower in it than written
-      // out.
-      return torch
-          .scaled_dot_product_attention(
-              q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
-          .to(type);
-    }
+    return q.size(2) * k.size(2) <= EXPLICIT_LIMIT ? writtenOut(q, k, v) : inFullPrecision(q, k, v);
+  }
+
+  private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {
     try (Scalar scale = new Scalar(1 / Math.sqrt(q.size(3)))) {
       Tensor weights = torch.softmax(torch.matmul(q.mul(scale), k.transpose(2, 3)), -1);
-      return torch.matmul(weights.to(type), v);
+      return torch.matmul(weights.to(q.scalar_type()), v);
     }
+  }
+
+  private static Tensor inFullPrecision(Tensor q, Tensor k, Tensor v) {
+    return torch
+        .scaled_dot_product_attention(
+            q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
+        .to(q.scalar_type());
   }
 }
