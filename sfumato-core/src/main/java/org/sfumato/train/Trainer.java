@@ -72,12 +72,13 @@ public final class Trainer implements AutoCloseable {
     run = new RunDirectory(runFolder);
     run.make();
     lock = RunLock.take(runFolder);
+    TrainingState opened = null;
     try {
       run.deleteLeftovers();
       run.requireSameRun(config);
-      run.storeConfig(config);
       objective = new Objective(new UNet(config.network()), config.diffusion());
-      state = new TrainingState(objective.network(), compute, config.seed());
+      opened = new TrainingState(objective.network(), compute, config.seed());
+      state = opened;
       run.newestCheckpoint().ifPresent(this::resume);
       heldOut = !validationData.isEmpty();
       validation =
@@ -87,7 +88,11 @@ public final class Trainer implements AutoCloseable {
               objective,
               compute,
               config.validationImages());
-    } catch (RuntimeException e) {
+      run.storeConfig(config); // last: a start that fails leaves the run as it was
+    } catch (RuntimeException | Error e) {
+      if (opened != null) {
+        opened.close();
+      }
       lock.close();
       throw e;
     }

@@ -99,6 +99,23 @@ class ResumeTest {
         .hasMessageContaining(checkpoint.getFileName().toString());
   }
 
+  @Test
+  void aStartThatFailsLeavesTheRunAsItWas() throws Exception {
+    Path run = temp.resolve("run");
+    train(run, 2);
+    byte[] before = Files.readAllBytes(run.resolve("config.json"));
+    TrainConfig longer = ConfigReader.from(config()).override("steps=99").read();
+    Path none = temp.resolve("none");
+    List<Path> data = List.of(photos);
+
+    for (int attempt = 0; attempt < 2; attempt++) { // the second finds the lock free
+      assertThatThrownBy(() -> new Trainer(longer, data, List.of(none), run, "cpu", List.of()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(none.toString());
+    }
+    assertThat(Files.readAllBytes(run.resolve("config.json"))).isEqualTo(before);
+  }
+
   private void train(Path run, long until) throws InterruptedException {
     try (Trainer trainer = open(photos, run)) {
       trainer.train(() -> trainer.step() >= until);
