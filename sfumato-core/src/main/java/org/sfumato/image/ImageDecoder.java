@@ -27,7 +27,6 @@ final class ImageDecoder {
   /** The first image of the file, upright, RGB or ARGB. */
   BufferedImage decode() {
     checkFile();
-    BufferedImage image;
     try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -36,14 +35,13 @@ final class ImageDecoder {
       }
       ImageReader reader = readers.next();
       try {
-        image = decode(reader, in);
+        return decode(reader, in);
       } finally {
         reader.dispose();
       }
     } catch (IOException e) {
       throw new InputException(file + " cannot be read: " + reason(e), e);
     }
-    return Orientation.upright(image, Orientation.of(file));
   }
 
   private void checkFile() {
@@ -79,7 +77,8 @@ final class ImageDecoder {
       if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
         throw printColours(null);
       }
-      return Srgb.keepAlpha(image);
+      int orientation = Orientation.of(file, reader.getFormatName());
+      return Orientation.upright(Srgb.keepAlpha(image), orientation);
     } catch (IIOException e) {
       if (String.valueOf(e.getMessage()).contains("Unsupported Image Type")) {
         throw printColours(e);

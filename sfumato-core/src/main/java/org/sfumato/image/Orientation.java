@@ -1,13 +1,17 @@
 package org.sfumato.image;
 
-import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.tiff.TiffMetadataReader;
 import com.drew.metadata.Metadata;
 import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /** Which way up the camera was held: EXIF tag 0x0112, and how to undo it. */
 final class Orientation {
@@ -15,10 +19,22 @@ final class Orientation {
 
   private Orientation() {}
 
-  /** The EXIF orientation, 1 to 8, of a file; upright where there is none or it cannot be read. */
-  static int of(Path file) {
+  /**
+   * The EXIF orientation, 1 to 8, of a JPEG or TIFF file; upright where there is none or it cannot
+   * be read. Cameras write no other format, and the metadata of PNG may be a few bytes that inflate
+   * to any size: nothing but the EXIF block is looked at.
+   *
+   * @param format as ImageIO's reader calls it
+   */
+  static int of(Path file, String format) {
     try {
-      Metadata metadata = ImageMetadataReader.readMetadata(file.toFile());
+      Metadata metadata =
+          switch (format.toLowerCase(Locale.ROOT)) {
+            case "jpeg", "jpg" ->
+                JpegMetadataReader.readMetadata(file.toFile(), List.of(new ExifReader()));
+            case "tiff", "tif" -> TiffMetadataReader.readMetadata(file.toFile());
+            default -> new Metadata();
+          };
       for (ExifIFD0Directory exif : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
         Integer orientation = exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
         if (orientation != null && orientation >= 1 && orientation <= 8) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Transparency;
@@ -14,6 +15,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -95,6 +98,32 @@ class ImageFilesReadTest {
     Path photo = save(Pictures.photo(100, 100, 1), "png");
     assertThatThrownBy(() -> ImageFiles.read(photo, 9_999)).hasMessageContaining("limit of 9999");
     assertThatCode(() -> ImageFiles.read(photo, 10_000)).doesNotThrowAnyException();
+  }
+
+  /** A comment of a few kilobytes that would inflate to 64 MB is not even looked at. */
+  @Test
+  void aBombInTheMetadataIsLeftAlone() throws IOException {
+    byte[] plain = Files.readAllBytes(save(Pictures.photo(8, 8, 1), "png"));
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    data.writeBytes("Comment\0\0".getBytes(StandardCharsets.ISO_8859_1));
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(data)) {
+      for (int i = 0; i < 64; i++) {
+        deflater.write(new byte[1 << 20]);
+      }
+    }
+    ByteBuffer bomb = ByteBuffer.allocate(plain.length + data.size() + 12);
+    bomb.put(plain, 0, 33).putInt(data.size()); // after the signature and IHDR
+    bomb.put("zTXt".getBytes(StandardCharsets.US_ASCII)).put(data.toByteArray());
+    CRC32 crc = new CRC32();
+    crc.update(bomb.array(), 37, 4 + data.size());
+    bomb.putInt((int) crc.getValue()).put(plain, 33, plain.length - 33);
+    Path file = write("comment.png", bomb.array());
+
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    assertThat(ImageFiles.read(file).getWidth()).isEqualTo(8);
+    assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(16 << 20);
   }
 
   @Test
