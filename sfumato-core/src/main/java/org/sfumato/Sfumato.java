@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.error.InputException;
@@ -29,7 +30,8 @@ import org.sfumato.torch.Precision;
  * }</pre>
  *
  * <p>Safe to share between threads. Photographs are read as sRGB; transparent parts are put on
- * white. A photograph or an option that cannot be used is an {@link InputException}.
+ * white. A photograph or an option that cannot be used, or a task that the model was not trained for,
+ * is an {@link InputException}.
  */
 public final class Sfumato implements AutoCloseable {
   private final ModelFile.Loaded model;
@@ -81,7 +83,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage colorize(BufferedImage photo, Options options) {
     int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work(options, patches, model -> Colorizer.colorize(photo, model));
+    return work("colorize", options, patches, model -> Colorizer.colorize(photo, model));
   }
 
   /**
@@ -96,7 +98,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
     int patches = Inpainter.patches(photo, mask, size());
-    return work(options, patches, model -> Inpainter.inpaint(photo, mask, model));
+    return work("inpaint", options, patches, model -> Inpainter.inpaint(photo, mask, model));
   }
 
   /** Goes on beyond the edges of a photograph, whose own pixels stay. */
@@ -106,7 +108,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
     int patches = Uncropper.patches(photo.getWidth(), photo.getHeight(), margins, size());
-    return work(options, patches, model -> Uncropper.uncrop(photo, margins, model));
+    return work("uncrop", options, patches, model -> Uncropper.uncrop(photo, margins, model));
   }
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */
@@ -116,7 +118,7 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage restore(BufferedImage photo, Options options) {
     int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work(options, patches, model -> Restorer.restore(photo, model));
+    return work("restore", options, patches, model -> Restorer.restore(photo, model));
   }
 
   private int size() {
@@ -124,7 +126,17 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private BufferedImage work(
-      Options options, int patches, Function<PatchModel, BufferedImage> task) {
+      String name, Options options, int patches, Function<PatchModel, BufferedImage> task) {
+    if (!config().knows(name)) {
+      throw new InputException(
+          "the model was not trained to "
+              + name
+              + ", only to "
+              + config().tasks().keySet().stream()
+                  .filter(config()::knows)
+                  .collect(Collectors.joining(", "))
+              + ": give another model.");
+    }
     use.readLock().lock();
     try {
       if (closed) {

@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -47,16 +48,22 @@ class SfumatoTest {
 
   @BeforeAll
   static void makeAModel() {
-    model = folder.resolve("model.safetensors");
+    Map<String, Double> all =
+        Map.of("colorize", 1.0, "inpaint", 1.0, "uncrop", 1.0, "restore", 1.0);
+    model = makeAModel("model.safetensors", all);
+    sfumato = Sfumato.load(model, Compute.CPU_FP32);
+  }
+
+  private static Path makeAModel(String name, Map<String, Double> tasks) {
+    Path model = folder.resolve(name);
     UNet network = new UNet(UNetPresets.TINY);
     try (RandomStream random = new RandomStream(1);
         FlatParameters weights = new FlatParameters(network.parameters(), Compute.CPU_FP32)) {
       random.fillNormal(weights.values(), 0, 0.1);
-      ModelConfig config =
-          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+      ModelConfig config = new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, tasks);
       ModelFile.save(model, config, weights, weights.values(), DType.F32, Map.of());
     }
-    sfumato = Sfumato.load(model, Compute.CPU_FP32);
+    return model;
   }
 
   @AfterAll
@@ -273,6 +280,21 @@ class SfumatoTest {
     assertThatThrownBy(() -> sfumato.uncrop(photo, new Margins(1 << 30, 0, 1 << 30, 0), none))
         .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> QUICK.withSteps(0)).isInstanceOf(InputException.class);
+  }
+
+  @Test
+  void aTaskThatTheModelNeverLearntIsRefused() {
+    Path narrow = makeAModel("narrow.safetensors", Map.of("colorize", 1.0, "inpaint", 0.0));
+    try (Sfumato colorizer = Sfumato.load(narrow, Compute.CPU_FP32)) {
+      BufferedImage photo = Pictures.photo(8, 8, 1);
+      assertThat(colorizer.colorize(photo, QUICK).getWidth()).isEqualTo(8);
+      for (Ask ask : List.of(Ask.INPAINT, Ask.UNCROP, Ask.RESTORE)) {
+        assertThatThrownBy(() -> ask.of(colorizer, photo, QUICK))
+            .isInstanceOf(InputException.class)
+            .hasMessageContaining("not trained to " + ask.name().toLowerCase(Locale.ROOT))
+            .hasMessageContaining("only to colorize:");
+      }
+    }
   }
 
   @Test

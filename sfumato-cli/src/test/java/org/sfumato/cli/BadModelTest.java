@@ -46,7 +46,8 @@ final class BadModelTest {
           """
           base-channels    | base-chanels     | unknown key 'network.base-chanels' in the model | did you mean 'base-channels'
           :32,             | :"large",        | must be a whole number                          | "large"
-          :32,             | :-32,            | image-size must be 1 to 4096                     | -32
+          :32,             | :-32,            | image-size must be 1 to 1024                     | -32
+          :32,             | :1024,           | image-size must be halved to 128 or less        | 1024
           "tasks":         | "tusks":         | unknown key 'tusks'                             | did you mean 'tasks'
           "network":{      | "network":null,"x":{ | unknown key 'x'                             | the model
           sfumato.model    | another.model    | is not a Sfumato model                          | no configuration

@@ -3,6 +3,7 @@ package org.sfumato.checkpoint;
 import java.util.Map;
 import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.UNetConfig;
 
@@ -15,6 +16,20 @@ import org.sfumato.model.UNetConfig;
  */
 public record ModelConfig(
     UNetConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
+
+  public ModelConfig {
+    tasks.forEach(
+        (task, weight) -> {
+          if (weight == null || !(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+            throw new InputException("tasks: a weight must be 0 or more, not " + weight);
+          }
+        });
+  }
+
+  /** Whether it was trained for the task of this name. */
+  public boolean knows(String task) {
+    return tasks.getOrDefault(task, 0.0) > 0;
+  }
 
   /**
    * What keeps the tasks from using this network: they turn pictures into pictures of the same
@@ -30,6 +45,9 @@ public record ModelConfig(
     }
     if (network.imageSize() % 8 != 0) {
       return Optional.of("network.image-size must be a multiple of 8, the block of JPEG");
+    }
+    if (tasks.keySet().stream().noneMatch(this::knows)) {
+      return Optional.of("tasks must have a weight above 0");
     }
     return Optional.empty();
   }

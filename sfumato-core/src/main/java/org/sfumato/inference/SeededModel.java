@@ -12,6 +12,9 @@ import org.sfumato.task.PatchModel;
  * own, derived from the photograph's. One for each photograph; not for several threads.
  */
 public final class SeededModel implements PatchModel {
+  /** Pixels in one call of the network: 16 patches of 128 x 128, 4 of 256 x 256, 1 of 512 x 512. */
+  private static final int MAX_PIXELS = 1 << 18;
+
   private final Generator generator;
   private final SplittableRandom seeds;
   private final Listener listener;
@@ -40,6 +43,11 @@ public final class SeededModel implements PatchModel {
   @Override
   public int size() {
     return generator.network().config().imageSize();
+  }
+
+  @Override
+  public int maxBatch() {
+    return Math.max(1, Math.min(PatchModel.super.maxBatch(), MAX_PIXELS / (size() * size())));
   }
 
   @Override

@@ -53,7 +53,10 @@ public record UNetConfig(
     boolean checkpointActivations) {
 
   private static final int MAX_WIDTH = 1 << 14;
-  private static final int MAX_IMAGE_SIZE = 4096;
+  private static final int MAX_IMAGE_SIZE = 1024;
+
+  /** Attention compares every two pixels of a level: 128 x 128 of them already take seconds. */
+  private static final int MAX_ATTENTION_SIZE = 128;
 
   public UNetConfig {
     channelMultipliers = List.copyOf(channelMultipliers);
@@ -88,11 +91,21 @@ public record UNetConfig(
         imageSize % (1 << (channelMultipliers.size() - 1)) == 0,
         "image-size must be divisible by 2 at every level of channel-multipliers",
         imageSize);
+    require(
+        imageSize >> (channelMultipliers.size() - 1) <= MAX_ATTENTION_SIZE,
+        "image-size must be halved to "
+            + MAX_ATTENTION_SIZE
+            + " or less by channel-multipliers, for the attention in the middle",
+        imageSize);
     require(resBlocks >= 1 && resBlocks <= 16, "res-blocks must be 1 to 16", resBlocks);
     for (int resolution : attentionResolutions) {
       require(
           isLevel(resolution, imageSize, channelMultipliers.size()),
           "attention-resolutions must be heights that occur in the network (attention would never fire)",
+          resolution);
+      require(
+          resolution <= MAX_ATTENTION_SIZE,
+          "attention-resolutions must be at most " + MAX_ATTENTION_SIZE,
           resolution);
     }
     require(headChannels >= 0, "head-channels must be 0 or positive", headChannels);

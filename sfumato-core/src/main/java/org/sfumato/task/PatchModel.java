@@ -11,7 +11,7 @@ public interface PatchModel {
   /** The side S of the squares, a positive multiple of 8. */
   int size();
 
-  /** The most patches given to one call of {@link #generate}: bounds memory. */
+  /** The most patches, at least 1, given to one call of {@link #generate}: bounds memory. */
   default int maxBatch() {
     return 16;
   }

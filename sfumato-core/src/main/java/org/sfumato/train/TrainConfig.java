@@ -66,13 +66,13 @@ public record TrainConfig(
     require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
+    TaskMixture.of(tasks);
     new ModelConfig(network, diffusion, tasks)
         .misfit()
         .ifPresent(
             rule -> {
               throw new InputException("training: " + rule);
             });
-    TaskMixture.of(tasks);
   }
 
   private static void require(boolean condition, String rule) {

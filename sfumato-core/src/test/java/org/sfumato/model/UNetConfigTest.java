@@ -56,8 +56,15 @@ class UNetConfigTest {
 
   static List<Arguments> faults() {
     return List.of(
-        fault(f -> f.imageSize = 0, "image-size must be 1 to 4096, not 0"),
+        fault(f -> f.imageSize = 0, "image-size must be 1 to 1024, not 0"),
         fault(f -> f.imageSize = 33, "image-size must be divisible by 2 at every level", "not 33"),
+        fault(f -> f.imageSize = 512, "image-size must be halved to 128 or less", "not 512"),
+        fault(
+            f -> {
+              f.imageSize = 256;
+              f.attention = List.of(256);
+            },
+            "attention-resolutions must be at most 128, not 256"),
         fault(f -> f.inChannels = 0, "in-channels must be 1 to 64, not 0"),
         fault(f -> f.outChannels = 129, "out-channels must be 1 to 128, not 129"),
         fault(f -> f.conditionChannels = 0, "condition-channels", "not 0"),
