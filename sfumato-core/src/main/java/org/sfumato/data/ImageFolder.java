@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ImageFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
-  private static final int BYTES_PER_PIXEL = 3;
+  private static final int BYTES_PER_PIXEL = Integer.BYTES; // TYPE_INT_RGB
+
+  /** Of the heap for one cache: a run has two, for training and validation, and other needs. */
+  private static final double MAX_SHARE_OF_HEAP = 0.25;
 
   private final List<Path> files;
   private final long cacheBytes;
@@ -34,11 +37,11 @@ public final class ImageFolder {
 
   /**
    * @param folders to look in
-   * @param cacheBytes memory for decoded images
+   * @param cacheBytes memory for decoded images; at most a quarter of the heap is used
    * @throws InputException if a folder is none, cannot be read, or there is no image in any
    */
   public ImageFolder(List<Path> folders, long cacheBytes) {
-    this.cacheBytes = cacheBytes;
+    this.cacheBytes = affordable(cacheBytes);
     files = new ArrayList<>();
     for (Path folder : folders) {
       files.addAll(imagesIn(folder));
@@ -46,6 +49,11 @@ public final class ImageFolder {
     if (files.isEmpty()) {
       throw new InputException("no image files in " + folders + ": give folders with photographs");
     }
+  }
+
+  /** So much of the cache that is asked for as the heap has room for. */
+  static long affordable(long cacheBytes) {
+    return Math.min(cacheBytes, (long) (MAX_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
   }
 
   private static List<Path> imagesIn(Path folder) {
@@ -71,9 +79,10 @@ public final class ImageFolder {
   }
 
   /**
-   * The image at a place in the order; where its file cannot be read, the next one that can.
+   * The image at a place in the order; where its file cannot be read, the next one that can. A file
+   * that the memory is too small for is not passed over: else the examples would depend on it.
    *
-   * @throws InputException if none can
+   * @throws InputException if none can, or the memory is full
    */
   public BufferedImage image(int index) {
     InputException first = null;
@@ -82,6 +91,9 @@ public final class ImageFolder {
       try {
         return decoded(file);
       } catch (InputException e) {
+        if (e.getCause() instanceof OutOfMemoryError) {
+          throw e;
+        }
         if (unreadable.putIfAbsent(file, e) == null) {
           LOG.warn("skipped: {}", e.getMessage());
         }

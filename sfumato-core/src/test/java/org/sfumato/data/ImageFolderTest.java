@@ -3,10 +3,12 @@ package org.sfumato.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -88,6 +90,58 @@ class ImageFolderTest {
     assertThatThrownBy(() -> new ImageFolder(List.of(folder), NO_CACHE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the link " + link + " leads back to a folder around it");
+  }
+
+  @Test
+  void theCacheCountsFourBytesAPixelAndLeavesRoomOnTheHeap() throws IOException {
+    Path file = photo("a.png", 5); // 5 x 4 pixels
+    ImageFolder tooSmall = new ImageFolder(List.of(folder), 79);
+    ImageFolder justRight = new ImageFolder(List.of(folder), 80);
+    tooSmall.image(0);
+    justRight.image(0);
+    Files.delete(file);
+    assertThat(justRight.image(0).getWidth()).isEqualTo(5);
+    assertThatThrownBy(() -> tooSmall.image(0)).isInstanceOf(InputException.class);
+
+    assertThat(ImageFolder.affordable(80)).isEqualTo(80);
+    assertThat(ImageFolder.affordable(Long.MAX_VALUE))
+        .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /** With another image in its place, a run would depend on the heap. */
+  @Test
+  void anImageThatTheMemoryIsTooSmallForIsNotPassedOver() throws Exception {
+    BufferedImage large = new BufferedImage(9000, 9000, BufferedImage.TYPE_BYTE_BINARY);
+    ImageIO.write(large, "png", folder.resolve("a.png").toFile());
+    photo("b.png", 5);
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstImage.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log)).contains("a.png does not fit into memory").doesNotContain("skipped");
+  }
+
+  /** Reads the first image of a folder, in a process with little memory. */
+  static final class FirstImage {
+    private FirstImage() {}
+
+    public static void main(String[] args) {
+      ImageFolder images = new ImageFolder(List.of(Path.of(args[0])), NO_CACHE);
+      try {
+        System.out.println(images.image(0).getWidth());
+      } catch (InputException e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   private Path photo(String name, int width) throws IOException {
