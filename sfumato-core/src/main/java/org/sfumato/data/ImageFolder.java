@@ -3,10 +3,14 @@ package org.sfumato.data;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,7 @@ public final class ImageFolder {
   private static final double MAX_SHARE_OF_HEAP = 0.25;
 
   private final List<Path> files;
+  private final String digest;
   private final long cacheBytes;
   private final AtomicLong cached = new AtomicLong();
   private final Map<Path, BufferedImage> cache = new ConcurrentHashMap<>();
@@ -43,9 +48,17 @@ public final class ImageFolder {
   public ImageFolder(List<Path> folders, long cacheBytes) {
     this.cacheBytes = affordable(cacheBytes);
     files = new ArrayList<>();
+    MessageDigest names = sha256();
     for (Path folder : folders) {
-      files.addAll(imagesIn(folder));
+      for (Path file : imagesIn(folder)) {
+        files.add(file);
+        for (Path part : folder.relativize(file)) { // the same under any separator
+          names.update((part + "/").getBytes(StandardCharsets.UTF_8));
+        }
+        names.update((byte) 0);
+      }
     }
+    digest = HexFormat.of().formatHex(names.digest());
     if (files.isEmpty()) {
       throw new InputException("no image files in " + folders + ": give folders with photographs");
     }
@@ -67,6 +80,22 @@ public final class ImageFolder {
     } catch (UncheckedIOException e) { // met further down, while walking
       throw FileErrors.cannotRead(folder, e.getCause());
     }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /**
+   * SHA-256 of the files' names within their folders, in order: the same for the same images,
+   * wherever the folders lie.
+   */
+  public String digest() {
+    return digest;
   }
 
   /** Number of files; some may turn out unreadable. */

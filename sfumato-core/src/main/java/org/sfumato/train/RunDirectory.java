@@ -72,6 +72,39 @@ public final class RunDirectory {
     return checkpoints().resolve(CHECKPOINT.formatted(step));
   }
 
+  /**
+   * Refuses to lie within a folder of images: the next start would learn the run's own samples.
+   *
+   * @throws InputException if it does
+   */
+  public void requireOutside(List<Path> imageFolders) {
+    for (Path images : imageFolders) {
+      if (real(root).startsWith(real(images))) {
+        throw new InputException(
+            "the run "
+                + root
+                + " would lie among the images of "
+                + images
+                + " and learn its own samples: choose a folder outside.");
+      }
+    }
+  }
+
+  /** Absolute and without links, as far as it exists. */
+  private static Path real(Path path) {
+    Path whole = path.toAbsolutePath().normalize();
+    for (Path part = whole; part != null; part = part.getParent()) {
+      if (Files.exists(part)) {
+        try {
+          return part.toRealPath().resolve(part.relativize(whole)).normalize();
+        } catch (IOException e) {
+          throw FileErrors.cannotRead(part, e);
+        }
+      }
+    }
+    return whole;
+  }
+
   /** Deletes what a killed run left half written. Only with the run's lock in hand. */
   public void deleteLeftovers() {
     AtomicFile.deleteLeftovers(root);

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Trainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
 
+  /** The metadata key of {@link ImageFolder#digest()} in a checkpoint. */
+  private static final String DATA = "data";
+
   private final TrainConfig config;
   private final RunDirectory run;
   private final RunLock lock;
@@ -41,6 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final Objective objective;
   private final DiscreteSchedule schedule;
   private final TrainingState state;
+  private final ImageFolder images;
   private final Examples examples;
   private final Validation validation;
   private final boolean heldOut;
@@ -67,9 +72,12 @@ public final class Trainer implements AutoCloseable {
     compute = Compute.of(device, config.precision().name());
     int size = config.network().imageSize();
     TaskMixture tasks = TaskMixture.of(config.tasks());
-    examples = new Examples(folder(data), tasks, size, config.seed());
-    schedule = config.diffusion().schedule();
     run = new RunDirectory(runFolder);
+    run.requireOutside(data);
+    run.requireOutside(validationData);
+    images = folder(data);
+    examples = new Examples(images, tasks, size, config.seed());
+    schedule = config.diffusion().schedule();
     run.make();
     lock = RunLock.take(runFolder);
     TrainingState opened = null;
@@ -103,8 +111,21 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void resume(Path checkpoint) {
+    requireSameImages(checkpoint);
     state.restore(checkpoint);
     LOG.info("goes on from step {}", state.step());
+  }
+
+  /** Example number i is another one among other images. Early checkpoints do not say which. */
+  private void requireSameImages(Path checkpoint) {
+    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
+      if (!file.metadata().getOrDefault(DATA, images.digest()).equals(images.digest())) {
+        throw new InputException(
+            run.root()
+                + " was begun with other image files than there are now:"
+                + " restore them to go on with it, or choose another folder for the run.");
+      }
+    }
   }
 
   /**
@@ -238,7 +259,7 @@ public final class Trainer implements AutoCloseable {
           config.modelType(),
           Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
     }
-    state.save(run.checkpoint(state.step()));
+    state.save(run.checkpoint(state.step()), Map.of(DATA, images.digest()));
     run.keepCheckpoints(config.keepCheckpoints());
   }
 

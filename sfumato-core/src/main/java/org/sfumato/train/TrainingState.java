@@ -138,10 +138,15 @@ public final class TrainingState implements AutoCloseable {
     }
   }
 
-  /** Writes everything, wholly or not at all. */
-  public void save(Path path) {
+  /**
+   * Writes everything, wholly or not at all.
+   *
+   * @param facts further metadata
+   */
+  public void save(Path path, Map<String, String> facts) {
     try (Scope scope = new Scope()) {
       SafetensorsWriter writer = new SafetensorsWriter();
+      facts.forEach(writer::metadata);
       writer.metadata(STEP, Long.toString(step));
       writer.metadata(NETWORK, ConfigWriter.json(network.config()));
       tensors().forEach((name, tensor) -> TensorFiles.add(writer, name, tensor, DType.F32));

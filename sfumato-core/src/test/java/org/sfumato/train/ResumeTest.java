@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.model.UNet;
+import org.sfumato.torch.Compute;
 
 /**
  * A run that is stopped or killed and taken up again ends exactly where an undisturbed one does.
@@ -97,6 +100,50 @@ class ResumeTest {
     assertThatThrownBy(() -> train(temp.resolve("run"), STEPS))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(checkpoint.getFileName().toString());
+  }
+
+  @Test
+  void otherImagesAreAnotherRun() throws Exception {
+    Path run = temp.resolve("run");
+    train(run, 2);
+    Path added = Files.copy(photos.resolve("photo0.png"), photos.resolve("photo9.png"));
+    assertThatThrownBy(() -> train(run, STEPS))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(run + " was begun with other image files");
+
+    Files.delete(added);
+    Path moved = Files.move(photos, temp.resolve("moved"));
+    try (Trainer trainer = open(moved, run)) {
+      assertThat(trainer.step()).isEqualTo(2);
+    }
+  }
+
+  /** As before the images were remembered. */
+  @Test
+  void aCheckpointThatDoesNotNameItsImagesIsTakenUp() throws Exception {
+    Path run = temp.resolve("run");
+    train(run, 2);
+    try (TrainingState state =
+        new TrainingState(
+            new UNet(config().network()), Compute.of("cpu", "fp32"), config().seed())) {
+      Path checkpoint = new RunDirectory(run).checkpoint(2);
+      state.restore(checkpoint);
+      state.save(checkpoint, Map.of());
+    }
+    try (Trainer trainer = open(photos, run)) {
+      assertThat(trainer.step()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aRunAmongItsImagesIsRefused() throws Exception {
+    Path link = Files.createDirectory(temp.resolve("other")).resolve("..").resolve("photos");
+    for (Path run : List.of(photos, photos.resolve("a/run"), link.resolve("run"))) {
+      assertThatThrownBy(() -> open(photos, run))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(run + " would lie among the images of " + photos);
+    }
+    assertThat(photos.toFile().list()).hasSize(5);
   }
 
   @Test

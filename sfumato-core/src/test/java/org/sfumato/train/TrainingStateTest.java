@@ -42,17 +42,17 @@ class TrainingStateTest {
         TrainingState other = state(2)) {
       step(state, 0.1);
       step(state, -0.2);
-      state.save(file);
+      state.save(file, Map.of());
       other.restore(file);
-      other.save(again);
+      other.save(again, Map.of());
       assertThat(Files.mismatch(file, again)).isEqualTo(-1);
       assertThat(other.step()).isEqualTo(2);
 
       // Both go on alike: draws, moments and the count of steps are there.
       step(state, 0.3);
       step(other, 0.3);
-      state.save(file);
-      other.save(again);
+      state.save(file, Map.of());
+      other.save(again, Map.of());
       assertThat(Files.mismatch(file, again)).isEqualTo(-1);
     }
   }
@@ -130,7 +130,7 @@ class TrainingStateTest {
     Path file = folder.resolve("state.safetensors");
     try (TrainingState state = state(1);
         TrainingState wider = new TrainingState(new UNet(WIDER), Compute.CPU_FP32, 1)) {
-      state.save(file);
+      state.save(file, Map.of());
       assertThatThrownBy(() -> wider.restore(file))
           .isInstanceOf(InputException.class)
           .hasMessage(file + " is not a checkpoint of this network.");
@@ -141,19 +141,19 @@ class TrainingStateTest {
   void aCheckpointWithoutAPartIsRefused() {
     Path file = folder.resolve("state.safetensors");
     try (TrainingState state = state(1)) {
-      state.save(file);
+      state.save(file, Map.of());
       rewrite(file, "adam.mean", "step", null);
       assertThatThrownBy(() -> state.restore(file))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("\"adam.mean\"");
 
-      state.save(file);
+      state.save(file, Map.of());
       rewrite(file, "", "step", "many");
       assertThatThrownBy(() -> state.restore(file))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("does not say of which step");
 
-      state.save(file);
+      state.save(file, Map.of());
       rewrite(file, "random.noise", "step", "1");
       assertThatThrownBy(() -> state.restore(file)).isInstanceOf(InputException.class);
     }
