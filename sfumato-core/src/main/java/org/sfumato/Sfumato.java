@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.Generator;
 import org.sfumato.inference.SeededModel;
@@ -30,8 +31,8 @@ import org.sfumato.torch.Precision;
  * }</pre>
  *
  * <p>Safe to share between threads. Photographs are read as sRGB; transparent parts are put on
- * white. A photograph or an option that cannot be used, or a task that the model was not trained for,
- * is an {@link InputException}.
+ * white. A photograph or an option that cannot be used, or a task that the model was not trained
+ * for, is an {@link InputException}.
  */
 public final class Sfumato implements AutoCloseable {
   private final ModelFile.Loaded model;
@@ -134,6 +135,7 @@ public final class Sfumato implements AutoCloseable {
               + ", only to "
               + config().tasks().keySet().stream()
                   .filter(config()::knows)
+                  .map(ForeignText::shown)
                   .collect(Collectors.joining(", "))
               + ": give another model.");
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.model.UNet;
@@ -19,6 +20,9 @@ import org.sfumato.train.TrainConfig;
 
 /** What there is to know about a model, an image or a run. */
 final class Description {
+  private static final int MAX_FACTS = 100;
+  private static final int MAX_TEXT = 300;
+
   private Description() {}
 
   /** Ordered, perhaps nested. */
@@ -43,14 +47,29 @@ final class Description {
     ModelConfig config = ModelFile.config(path);
     facts.put("model", path.toString());
     facts.put("parameters", new UNet(config.network()).parameters().count());
-    facts.put("tasks", config.tasks());
+    facts.put("tasks", shown(config.tasks()));
     facts.put("predicts", config.diffusion().prediction().name().toLowerCase(Locale.ROOT));
     facts.put("network", network(config.network()));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());
       provenance.keySet().removeIf(key -> key.equals(ModelFile.CONFIG_KEY));
-      facts.put("provenance", provenance);
+      facts.put("provenance", shown(provenance));
     }
+    return facts;
+  }
+
+  /** What a file may say at any length and in any characters. */
+  private static Map<String, Object> shown(Map<String, ?> foreign) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    foreign.entrySet().stream()
+        .limit(MAX_FACTS)
+        .forEach(
+            fact ->
+                facts.put(
+                    ForeignText.shown(fact.getKey()),
+                    fact.getValue() instanceof String text
+                        ? ForeignText.shown(text, MAX_TEXT)
+                        : fact.getValue()));
     return facts;
   }
 

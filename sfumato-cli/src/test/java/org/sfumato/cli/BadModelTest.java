@@ -91,6 +91,19 @@ final class BadModelTest {
   }
 
   @Test
+  void foreignTextDoesNotReachTheTerminalAsItIs() throws IOException {
+    String escape = "\\u001b[31m" + "z".repeat(1000);
+    Path model = edited(json -> json.replace("sfumato.images-seen", escape));
+    assertThat(shell.run("info", model)).isZero();
+    assertThat(shell.out()).contains(" [31mzzz").doesNotContain("\u001b", "z".repeat(81));
+
+    refused(
+        edited(json -> json.replace(inText(":32,"), inText(":\"" + "z".repeat(1000) + "\","))),
+        "must be a whole number, not \"zzz");
+    assertThat(shell.err()).doesNotContain("z".repeat(81));
+  }
+
+  @Test
   void aLyingOffset() throws IOException {
     refused(
         edited(json -> json.replaceFirst("\"data_offsets\":\\[0,", "\"data_offsets\":[8,")), "");

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.FlatParameters;
@@ -24,6 +26,9 @@ import org.sfumato.torch.Scope;
 public final class ModelFile {
   /** The metadata key of {@link ModelConfig} as JSON. */
   public static final String CONFIG_KEY = "sfumato.model";
+
+  /** Faults that are named; of the others only their number is. */
+  private static final int MAX_NAMED = 10;
 
   private ModelFile() {}
 
@@ -74,8 +79,8 @@ public final class ModelFile {
   /**
    * Reads a model.
    *
-   * @throws InputException if it is not one, or lacks, exceeds or mis-shapes any tensor; all are
-   *     listed in one message
+   * @throws InputException if it is not one, or lacks, exceeds or mis-shapes any tensor; one
+   *     message names the first ten of them
    */
   public static Loaded load(Path path, Compute compute) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
@@ -120,10 +125,14 @@ public final class ModelFile {
                 + Arrays.toString(parameter.shape()));
       }
     }
-    unexpected.keySet().forEach(name -> faults.add("unexpected " + name));
+    unexpected.keySet().forEach(name -> faults.add("unexpected " + ForeignText.shown(name)));
     if (!faults.isEmpty()) {
+      int more = faults.size() - MAX_NAMED;
       throw new InputException(
-          file.path() + " does not fit its own configuration: " + String.join(", ", faults) + ".");
+          file.path()
+              + " does not fit its own configuration: "
+              + faults.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+              + (more > 0 ? " and " + more + " more." : "."));
     }
   }
 }

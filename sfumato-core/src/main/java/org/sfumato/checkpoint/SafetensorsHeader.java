@@ -1,5 +1,7 @@
 package org.sfumato.checkpoint;
 
+import static org.sfumato.error.ForeignText.shown;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,7 +35,6 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
   static final String METADATA = "__metadata__";
 
   private static final int MAX_DIMENSIONS = 64; // as many as libtorch's own loops take
-  private static final int MAX_SHOWN = 80;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -217,11 +218,5 @@ record SafetensorsHeader(Map<String, TensorInfo> tensors, Map<String, String> me
     if (parser.currentToken() != token) {
       throw new Malformed(otherwise);
     }
-  }
-
-  /** Foreign text made fit for one line on a terminal: short, and without control characters. */
-  private static String shown(String text) {
-    String line = text.replaceAll("\\p{C}+", " ").strip();
-    return line.length() <= MAX_SHOWN ? line : line.substring(0, MAX_SHOWN) + "...";
   }
 }

@@ -12,10 +12,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 
 /** Turns Jackson's exceptions into one sentence that names the key and what it expects. */
 final class BindingErrors {
+  private static final int MAX_REASON = 300; // a sentence that quotes the value it refuses
+
   private BindingErrors() {}
 
   /** Whether the values had the right types but the record's constructor refused them. */
@@ -26,7 +29,7 @@ final class BindingErrors {
   static InputException explain(JsonProcessingException e, JsonNode tree, String source) {
     List<Reference> references =
         e instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
-    String path = path(references);
+    String path = ForeignText.shown(path(references));
     if (isRefusedByTheRecord(e)) {
       String where = path.isEmpty() ? "" : " (" + path + ")";
       return new InputException(source + where + ": " + firstLine(e.getCause().getMessage()), e);
@@ -43,7 +46,15 @@ final class BindingErrors {
             ? "must be " + describe(mismatch.getTargetType())
             : "does not fit: " + firstLine(e.getOriginalMessage());
     return new InputException(
-        "key '" + path + "' in " + source + " " + expected + ", not " + value, e);
+        "key '"
+            + path
+            + "' in "
+            + source
+            + " "
+            + expected
+            + ", not "
+            + ForeignText.shown(value.toString()),
+        e);
   }
 
   static InputException explainSyntax(JsonProcessingException e, String source) {
@@ -98,6 +109,8 @@ final class BindingErrors {
   }
 
   private static String firstLine(String message) {
-    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
+    return message == null
+        ? "no reason given"
+        : ForeignText.shown(message.lines().findFirst().orElse(""), MAX_REASON);
   }
 }

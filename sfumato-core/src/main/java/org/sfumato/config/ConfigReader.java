@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 
 /**
@@ -140,11 +141,12 @@ public final class ConfigReader<C extends Record> {
     Map<String, RecordComponent> keys = Keys.of(record);
     for (Map.Entry<String, JsonNode> entry : read.properties()) {
       RecordComponent component = keys.get(entry.getKey());
-      String path = prefix + entry.getKey();
+      String key = ForeignText.shown(entry.getKey());
+      String path = prefix + key;
       if (component == null) {
         Set<String> known = keys.keySet();
         throw new InputException(
-            "unknown key '" + path + "' in " + source + Nearest.hint(entry.getKey(), known));
+            "unknown key '" + path + "' in " + source + Nearest.hint(key, known));
       }
       if (component.getType().isRecord() && entry.getValue() instanceof ObjectNode below) {
         rejectUnknown(below, component.getType(), path + ".", source);

@@ -1,2 +1,2 @@
-/** The one exception for what a user can cause and mend. */
+/** The one exception for what a user can cause and mend, and what its sentences may quote. */
 package org.sfumato.error;

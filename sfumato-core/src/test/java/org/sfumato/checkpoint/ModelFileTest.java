@@ -116,6 +116,22 @@ class ModelFileTest {
   }
 
   @Test
+  void manyFaultsAreCountedAndForeignNamesMadeHarmless() {
+    save(DType.F32);
+    Map<String, String> renamed = new LinkedHashMap<>();
+    int tensors = weights.windowsOf(weights.values()).size();
+    weights.windowsOf(weights.values()).keySet().forEach(name -> renamed.put(name, "x" + name));
+    rewrite(renamed, Map.of(), Map.of());
+    assertThatThrownBy(() -> ModelFile.load(path, Compute.CPU_FP32))
+        .hasMessageEndingWith(" and " + (2 * tensors - 10) + " more.");
+
+    save(DType.F32);
+    rewrite(Map.of("out.0.bias", "\u001b[2J" + "y".repeat(500)), Map.of(), Map.of());
+    assertThatThrownBy(() -> ModelFile.load(path, Compute.CPU_FP32))
+        .hasMessageEndingWith("missing out.0.bias, unexpected [2J" + "y".repeat(77) + "....");
+  }
+
+  @Test
   void aConfigurationWithAnUnknownKeyIsRefused() {
     save(DType.F32);
     String json;

@@ -1,0 +1,23 @@
+package org.sfumato.error;
+
+/** Text out of a file that anyone may have made, before it is printed. */
+public final class ForeignText {
+  private static final int MAX_SHOWN = 80;
+
+  private ForeignText() {}
+
+  /** Made fit for one line on a terminal: short, and without control characters. */
+  public static String shown(String text) {
+    return shown(text, MAX_SHOWN);
+  }
+
+  /**
+   * As {@link #shown(String)}.
+   *
+   * @param limit characters after which it is cut
+   */
+  public static String shown(String text, int limit) {
+    String line = text.replaceAll("\\p{C}+", " ").strip();
+    return line.length() <= limit ? line : line.substring(0, limit) + "...";
+  }
+}
