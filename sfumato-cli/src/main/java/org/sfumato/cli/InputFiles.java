@@ -5,16 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
 
 /** The photographs that the arguments {@code IN...} name: files as they are, folders listed. */
 final class InputFiles {
-  private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff");
-
   private InputFiles() {}
 
   /**
@@ -57,9 +53,7 @@ final class InputFiles {
   }
 
   private static boolean isImage(Path file) {
-    String name = file.getFileName().toString();
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return !name.startsWith(".") && EXTENSIONS.contains(extension);
+    return !file.getFileName().toString().startsWith(".") && ImageFiles.isImageName(file);
   }
 
   private static boolean isResult(Path file, String suffix) {

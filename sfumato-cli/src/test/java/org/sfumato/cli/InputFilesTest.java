@@ -14,13 +14,14 @@ final class InputFilesTest {
 
   @Test
   void aFolderGivesItsImagesSortedAndNothingElse() throws IOException {
-    for (String name : List.of("b.JPG", "a.png", "notes.txt", ".hidden.png", "c-colorized.png")) {
+    for (String name :
+        List.of("b.JPG", "a.png", "e.jpe", "notes.txt", ".hidden.png", "c-colorized.png")) {
       Files.createFile(folder.resolve(name));
     }
     Files.createDirectory(folder.resolve("sub.png"));
 
     assertThat(InputFiles.expand(List.of(folder), "colorized"))
-        .containsExactly(folder.resolve("a.png"), folder.resolve("b.JPG"));
+        .containsExactly(folder.resolve("a.png"), folder.resolve("b.JPG"), folder.resolve("e.jpe"));
     assertThat(InputFiles.expand(List.of(folder), "restored"))
         .contains(folder.resolve("c-colorized.png"));
   }

@@ -3,6 +3,7 @@ package org.sfumato.diffusion;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.schedule.LogSnr;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Tensors;
 
@@ -26,7 +27,7 @@ final class NoiseLevels {
           switch (form) {
             case GAMMA -> gammas[i];
             case TIMESTEP -> schedule.timestepOf(gammas[i]);
-            case LOG_SNR -> LOG_SNR_SCALE * Math.log(gammas[i] / (1 - gammas[i]));
+            case LOG_SNR -> LOG_SNR_SCALE * LogSnr.of(gammas[i]);
           };
     }
     return vector(values, compute);

@@ -6,13 +6,30 @@ import org.sfumato.nn.Pass;
 import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.torch.Scope;
 
-/**
- * The training objective: E || f(x, y_gamma, gamma) - target ||_p^p (Palette, eq. 1 and 7).
- *
- * @param network to be trained
- * @param config what it predicts and how its error is measured
- */
-public record Objective(UNet network, DiffusionConfig config) {
+/** The training objective: E || f(x, y_gamma, gamma) - target ||_p^p (Palette, eq. 1 and 7). */
+public final class Objective {
+  private final UNet network;
+  private final DiffusionConfig config;
+  private final DiscreteSchedule schedule;
+
+  /**
+   * @param network to be trained
+   * @param config what it predicts and how its error is measured
+   */
+  public Objective(UNet network, DiffusionConfig config) {
+    this.network = network;
+    this.config = config;
+    schedule = config.schedule();
+  }
+
+  public UNet network() {
+    return network;
+  }
+
+  public DiffusionConfig config() {
+    return config;
+  }
+
   /**
    * The loss of each example.
    *
@@ -26,7 +43,6 @@ public record Objective(UNet network, DiffusionConfig config) {
   public Tensor losses(
       Pass pass, Tensor condition, Tensor y0, Tensor mask, double[] gammas, Tensor eps) {
     try (Scope scope = new Scope()) {
-      DiscreteSchedule schedule = config.schedule();
       Tensor gamma = NoiseLevels.broadcast(gammas, pass.compute());
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());

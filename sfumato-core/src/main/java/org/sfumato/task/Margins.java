@@ -17,7 +17,7 @@ public record Margins(int left, int right, int top, int bottom) {
     }
     if ((left | right | top | bottom) == 0) {
       throw new InputException(
-          "There is nothing to add; give --left, --right, --top or --bottom pixels.");
+          "There is nothing to add; give a margin at the left, right, top or bottom.");
     }
   }
 

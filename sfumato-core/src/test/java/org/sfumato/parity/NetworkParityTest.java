@@ -86,6 +86,7 @@ class NetworkParityTest {
   @Test
   void thereAreGoldenFiles() {
     assertThat(unets()).isNotEmpty();
+    assertThat(classifiers()).isNotEmpty();
   }
 
   private static UNetConfig config(JsonNode c, boolean lowResolution) {
