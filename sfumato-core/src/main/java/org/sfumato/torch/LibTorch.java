@@ -1,19 +1,30 @@
 package org.sfumato.torch;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads the native libraries, once; every class of this package goes through {@link #load()}. */
+/**
+ * Loads the native libraries, once; every class of this package goes through {@link #load()}.
+ *
+ * <p>A program that uses Sfumato as a library should set {@code OPENBLAS_NUM_THREADS=1} in its
+ * environment (a Java program cannot do so for itself): nested threads cost up to ten times the
+ * time.
+ */
 public final class LibTorch {
   private static final Logger LOG = LoggerFactory.getLogger(LibTorch.class);
 
   /** In the order in which they depend on one another; the names are those of Linux. */
   private static final String[] LIBRARIES = {"libc10.so", "libtorch_cpu.so", "libtorch.so"};
 
+  /** Bytes of physical memory that JavaCPP lets the process hold; 0 for no limit of its own. */
+  private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
+
   static {
+    allowMemoryBeyondTheHeap();
     extractBeforeLinking();
     Loader.load(torch.class);
   }
@@ -36,6 +47,18 @@ public final class LibTorch {
 
   public static int threads() {
     return torch.get_num_threads();
+  }
+
+  /**
+   * Left alone, JavaCPP stops the world with {@code System.gc()} and then throws as soon as the
+   * process holds four times the Java heap, which weights and activations soon do. Has an effect
+   * only before the first native object.
+   */
+  private static void allowMemoryBeyondTheHeap() {
+    if (System.getProperty(MAX_PHYSICAL_BYTES) == null
+        && System.getProperty(MAX_PHYSICAL_BYTES.toLowerCase(Locale.ROOT)) == null) {
+      System.setProperty(MAX_PHYSICAL_BYTES, "0");
+    }
   }
 
   /**
