@@ -1,7 +1,10 @@
 package org.sfumato.torch;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
@@ -18,7 +21,8 @@ public final class LibTorch {
   private static final Logger LOG = LoggerFactory.getLogger(LibTorch.class);
 
   /** In the order in which they depend on one another; the names are those of Linux. */
-  private static final String[] LIBRARIES = {"libc10.so", "libtorch_cpu.so", "libtorch.so"};
+  private static final List<String> LIBRARIES =
+      List.of("libc10.so", "libc10_cuda.so", "libtorch_cpu.so", "libtorch_cuda.so", "libtorch.so");
 
   /** Bytes of physical memory that JavaCPP lets the process hold; 0 for no limit of its own. */
   private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
@@ -67,14 +71,28 @@ public final class LibTorch {
    * all are extracted first.
    */
   private static void extractBeforeLinking() {
-    String folder = "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/";
-    for (String library : LIBRARIES) {
+    Predicate<String> onClassPath = name -> torch.class.getResource(name) != null;
+    for (String library : libraries(Loader.getPlatform(), onClassPath)) {
       try {
-        Loader.cacheResource(folder + library);
+        if (Loader.cacheResource(torch.class, library) == null) {
+          LOG.debug("not extracted: {}", library);
+        }
       } catch (IOException e) {
         // The loader reports a missing library with its own, better message.
         LOG.debug("not extracted: {}", library, e);
       }
     }
+  }
+
+  /** The resources to extract: natives for GPUs, which the loader prefers, else the plain ones. */
+  static List<String> libraries(String platform, Predicate<String> onClassPath) {
+    return Stream.of(platform + "-gpu", platform)
+        .map(
+            folder ->
+                LIBRARIES.stream().map(name -> "/org/bytedeco/pytorch/" + folder + "/" + name))
+        .map(names -> names.filter(onClassPath).toList())
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 }

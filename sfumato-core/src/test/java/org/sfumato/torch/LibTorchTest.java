@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,27 @@ class LibTorchTest {
     assertThat(limit(LIMIT + "8000000000")).isEqualTo("8000000000");
     assertThat(limit(LIMIT.toLowerCase(Locale.ROOT).replace("-d", "-D") + "9000000000"))
         .isEqualTo("9000000000");
+  }
+
+  @Test
+  void nativesForGpusAreExtractedWhereTheyAre() {
+    List<String> gpu =
+        LibTorch.libraries("linux-x86_64", name -> name.startsWith("/org/bytedeco/pytorch/linux"));
+    assertThat(gpu)
+        .hasSize(5)
+        .allMatch(name -> name.startsWith("/org/bytedeco/pytorch/linux-x86_64-gpu/lib"))
+        .anyMatch(name -> name.endsWith("/libc10_cuda.so"))
+        .anyMatch(name -> name.endsWith("/libtorch_cuda.so"))
+        .last()
+        .asString()
+        .endsWith("/libtorch.so");
+    Set<String> plain =
+        Set.of(
+            "/org/bytedeco/pytorch/linux-x86_64/libc10.so",
+            "/org/bytedeco/pytorch/linux-x86_64/libtorch.so");
+    assertThat(LibTorch.libraries("linux-x86_64", plain::contains))
+        .containsExactlyInAnyOrderElementsOf(plain);
+    assertThat(LibTorch.libraries("windows-x86_64", name -> false)).isEmpty();
   }
 
   private String limit(String... options) throws Exception {
