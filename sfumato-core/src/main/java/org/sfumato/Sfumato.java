@@ -158,10 +158,13 @@ public final class Sfumato implements AutoCloseable {
         generator,
         options.seed(),
         (before, batch, step, steps) -> {
-          if (options.cancelled().getAsBoolean()) {
+          if (step > 0) {
+            options.progress().accept(Math.min(1, (before + (double) batch * step / steps) / all));
+          }
+          // Not after the last step: what is finished is given.
+          if (step < steps && options.cancelled().getAsBoolean()) {
             throw new CancellationException("cancelled");
           }
-          options.progress().accept(Math.min(1, (before + (double) batch * step / steps) / all));
         });
   }
 

@@ -200,6 +200,52 @@ class SfumatoTest {
     assertThat(pixels(ask.of(sfumato, photo, QUICK))).isEqualTo(before);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aCallCancelledBeforeItBeganDoesNothing(Ask ask) {
+    List<Double> told = new ArrayList<>();
+    Options options = QUICK.onProgress(told::add).cancelWhen(() -> true);
+    assertThatThrownBy(() -> ask.of(sfumato, Pictures.photo(40, 20, 7), options))
+        .isInstanceOf(CancellationException.class);
+    assertThat(told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cancellingInTheVeryLastStepGivesThePicture(Ask ask) {
+    for (int width : new int[] {8, 120}) { // one patch, and several
+      BufferedImage photo = Pictures.photo(width, 40, 7);
+      List<Double> told = new ArrayList<>();
+      Options options = QUICK.onProgress(told::add).cancelWhen(() -> told.contains(1.0));
+      assertThat(pixels(ask.of(sfumato, photo, options)))
+          .isEqualTo(pixels(ask.of(sfumato, photo, QUICK)));
+    }
+  }
+
+  /** The first time before the sampler calls the network at all, and never after its last step. */
+  @Test
+  void cancelledIsAskedBeforeEveryStep() {
+    List<String> events = new ArrayList<>();
+    Options options =
+        Options.DEFAULT
+            .withSteps(3)
+            .onProgress(share -> events.add("step"))
+            .cancelWhen(
+                () -> {
+                  events.add(isSampling() ? "asked while sampling" : "asked before");
+                  return false;
+                });
+    sfumato.restore(Pictures.photo(8, 8, 7), options);
+    assertThat(events)
+        .containsExactly(
+            "asked before", "step", "asked while sampling", "step", "asked while sampling", "step");
+  }
+
+  private static boolean isSampling() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(f -> f.getClassName().startsWith("org.sfumato.sampler.")));
+  }
+
   @Test
   void whatAListenerThrowsPassesThrough() {
     Options options =

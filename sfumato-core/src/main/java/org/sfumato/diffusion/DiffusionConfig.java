@@ -22,17 +22,48 @@ public record DiffusionConfig(
   public static final DiffusionConfig PALETTE_V =
       new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-6, 0.01);
 
+  /** Smaller variances are lost beside 1, and a schedule's gammas must fall at every step. */
+  private static final double MIN_BETA = 1e-12;
+
+  /** A sampler walks from here up to almost clean: there must be a way to go. */
+  private static final double MAX_LAST_GAMMA = 0.9;
+
+  /** Far below any signal that can be seen, and still within 32-bit numbers. */
+  private static final double MIN_LAST_GAMMA = 1e-30;
+
   public DiffusionConfig {
     if (scheduleSteps < 1 || scheduleSteps > 100_000) {
       throw new InputException(
           "diffusion: schedule-steps must be 1 to 100000, not " + scheduleSteps);
     }
-    if (!(betaStart > 0 && betaEnd >= betaStart && betaEnd < 1)) {
+    if (!(betaStart >= MIN_BETA && betaEnd >= betaStart && betaEnd < 1)) {
       throw new InputException(
-          "diffusion: beta-start and beta-end must rise within (0, 1), not "
+          "diffusion: beta-start and beta-end must rise within ["
+              + MIN_BETA
+              + ", 1), not "
               + betaStart
               + " to "
               + betaEnd);
+    }
+    double last = lastGamma(scheduleSteps, betaStart, betaEnd);
+    if (!(last >= MIN_LAST_GAMMA && last <= MAX_LAST_GAMMA)) {
+      throw new InputException(
+          "diffusion: schedule-steps, beta-start and beta-end leave a signal of "
+              + last
+              + " after the last step, which must be "
+              + MIN_LAST_GAMMA
+              + " to "
+              + MAX_LAST_GAMMA
+              + (last > MAX_LAST_GAMMA ? ": raise beta-end" : ": lower beta-end"));
+    }
+  }
+
+  /** 0 where it is too small for a double. */
+  private static double lastGamma(int steps, double betaStart, double betaEnd) {
+    try {
+      return DiscreteSchedule.linear(steps, betaStart, betaEnd).smallestGamma();
+    } catch (IllegalArgumentException e) {
+      return 0;
     }
   }
 

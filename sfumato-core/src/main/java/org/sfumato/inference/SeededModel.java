@@ -24,12 +24,13 @@ public final class SeededModel implements PatchModel {
   @FunctionalInterface
   public interface Listener {
     /**
-     * After every step of the sampler.
+     * Before the first step of a batch, with step 0, and after every step of the sampler.
      *
      * @param patchesBefore patches done in earlier batches
      * @param batch patches in this one
-     * @param step steps done with it, from 1
-     * @param steps of all
+     * @param step steps done with it
+     * @param steps of all; at step 0 as many as were asked for, of which the grid may leave some
+     *     out
      */
     void onStep(int patchesBefore, int batch, int step, int steps);
   }
@@ -52,6 +53,7 @@ public final class SeededModel implements PatchModel {
 
   @Override
   public List<Pixels> generate(List<Patch> patches) {
+    listener.onStep(patchesDone, patches.size(), 0, generator.sampling().steps());
     List<Patch> noisy = new ArrayList<>();
     List<Long> drawn = new ArrayList<>();
     for (Patch patch : patches) {

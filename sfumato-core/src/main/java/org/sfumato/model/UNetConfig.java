@@ -144,6 +144,22 @@ public record UNetConfig(
     return 4 * baseChannels;
   }
 
+  /**
+   * Whether both give the same weights the same meaning, where their names and shapes do not tell.
+   * How a network is trained (dropout, recomputed activations) and the size of its images do not
+   * matter.
+   */
+  public boolean readsWeightsAs(UNetConfig other) {
+    return condition == other.condition
+        && headChannels == other.headChannels
+        && (headChannels > 0 || heads == other.heads)
+        && attentionOrder == other.attentionOrder
+        && scaleShiftNorm == other.scaleShiftNorm
+        && resblockUpdown == other.resblockUpdown
+        && normGroups.equals(other.normGroups)
+        && noiseInput == other.noiseInput;
+  }
+
   boolean attendsAt(int resolution) {
     return attentionResolutions.contains(resolution);
   }

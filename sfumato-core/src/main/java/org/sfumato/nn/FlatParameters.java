@@ -22,7 +22,7 @@ import org.sfumato.torch.Scope;
 public final class FlatParameters implements AutoCloseable {
   private final Parameters parameters;
   private final Layout layout;
-  private final Tensor values;
+  private Tensor values;
   private Tensor gradients;
 
   /** Gives every parameter memory on the device of {@code compute}; the values are zeros. */
@@ -61,7 +61,7 @@ public final class FlatParameters implements AutoCloseable {
     }
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      gradients = Scope.own(torch.zeros_like(values));
+      gradients = Scope.own(torch.zeros_like(values()));
       long offset = 0;
       for (Parameter parameter : parameters.list()) {
         Tensor tensor = parameter.tensor().requires_grad_(true);
@@ -73,25 +73,41 @@ public final class FlatParameters implements AutoCloseable {
   }
 
   /**
-   * For inference: gives kernels and matrices a copy of their own in 16 bits, and leaves norms and
-   * biases as they are. The flat vector no longer follows.
+   * For inference: gives every parameter memory of its own, kernels and matrices in 16 bits, norms
+   * and biases in 32 as they were, and frees the flat vector.
+   *
+   * @throws IllegalStateException if there are gradients: these parameters are being trained
    */
   public FlatParameters castToBf16() {
+    if (gradients != null) {
+      throw new IllegalStateException("parameters in training stay in one vector");
+    }
+    if (values == null) {
+      return this;
+    }
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       for (Parameter parameter : parameters.list()) {
-        if (parameter.shape().length >= 2) {
-          Tensor before = parameter.tensor();
-          parameter.bind(Scope.own(before.to(ScalarType.BFloat16)));
-          before.close();
-        }
+        Tensor before = parameter.tensor();
+        boolean vector = parameter.shape().length < 2;
+        parameter.bind(Scope.own(vector ? before.clone() : before.to(ScalarType.BFloat16)));
+        before.close();
       }
     }
+    values.close(); // the last that refers to the memory
+    values = null;
     return this;
   }
 
-  /** All values, {@code [count]}. */
+  /**
+   * All values, {@code [count]}.
+   *
+   * @throws IllegalStateException after {@link #castToBf16}
+   */
   public Tensor values() {
+    if (values == null) {
+      throw new IllegalStateException("no flat values: the parameters were cast for inference");
+    }
     return values;
   }
 
@@ -148,6 +164,8 @@ public final class FlatParameters implements AutoCloseable {
     if (gradients != null) {
       gradients.close();
     }
-    values.close();
+    if (values != null) {
+      values.close();
+    }
   }
 }

@@ -23,7 +23,14 @@ import org.sfumato.torch.Scope;
  * on the way forward and unwound here. Serves one forward and one backward pass.
  */
 public final class Recompute implements Pass {
-  private record Step(Block block, Tensor[] inputs, Tensor output, byte[] dropoutState) {}
+  private record Step(Block block, Tensor[] inputs, Tensor output, byte[] dropoutState) {
+    void close() {
+      output.close();
+      for (Tensor input : inputs) {
+        input.close();
+      }
+    }
+  }
 
   private final Compute compute;
   private final RandomStream dropoutRandom;
@@ -69,22 +76,37 @@ public final class Recompute implements Pass {
 
   @Override
   public void backward(Tensor loss) {
-    loss.backward(); // down to the last block's output, which is a leaf here
     byte[] after = dropoutRandom.state();
-    Map<Tensor, Tensor> gradients = new IdentityHashMap<>();
-    while (!steps.isEmpty()) {
-      Step step = steps.pop();
-      Tensor gradient =
-          gradients.containsKey(step.output) ? gradients.remove(step.output) : step.output.grad();
+    Map<Tensor, Tensor> gradients = new IdentityHashMap<>(); // each owned until its block is done
+    try {
+      loss.backward(); // down to the last block's output, which is a leaf here
+      while (!steps.isEmpty()) {
+        unwind(steps.peek(), gradients);
+        steps.pop().close();
+      }
+    } finally {
+      // On the way out by an exception, what was left; else the gradients of the network's inputs.
+      steps.forEach(Step::close);
+      steps.clear();
+      for (Tensor gradient : gradients.values()) {
+        gradient.close();
+      }
+      dropoutRandom.restore(after);
+    }
+  }
+
+  private void unwind(Step step, Map<Tensor, Tensor> gradients) {
+    Tensor sum = gradients.remove(step.output);
+    try {
+      Tensor gradient = sum == null ? step.output.grad() : sum;
       if (gradient.defined()) { // else nothing of the loss depends on this block
         unwind(step, gradient, gradients);
       }
-      step.output.close();
-      for (Tensor input : step.inputs) {
-        input.close();
+    } finally {
+      if (sum != null) {
+        sum.close();
       }
     }
-    dropoutRandom.restore(after);
   }
 
   private void unwind(Step step, Tensor gradient, Map<Tensor, Tensor> gradients) {
@@ -105,7 +127,10 @@ public final class Recompute implements Pass {
           Tensor part =
               leaves[i].grad().detach(); // a handle of its own: grad() is a window on the leaf
           Tensor sum = gradients.get(step.inputs[i]);
-          gradients.put(step.inputs[i], scope.keep(sum == null ? part : torch.add(sum, part)));
+          gradients.put(step.inputs[i], Scope.own(sum == null ? part : torch.add(sum, part)));
+          if (sum != null) {
+            sum.close();
+          }
         }
       }
     }

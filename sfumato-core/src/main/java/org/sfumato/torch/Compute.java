@@ -41,17 +41,28 @@ public record Compute(String device, Precision precision, Layout layout) {
    */
   public static Compute of(String device, String precision) {
     LibTorch.load();
-    boolean gpu = torch.cuda_is_available();
+    return of(device, precision, torch.cuda_is_available() ? torch.cuda_device_count() : 0);
+  }
+
+  /** As {@link #of(String, String)} on a machine with a number of GPUs. */
+  static Compute of(String device, String precision, int gpus) {
     Compute compute =
         new Compute(
-            "auto".equals(device) ? (gpu ? "cuda" : "cpu") : device,
+            "auto".equals(device) ? (gpus > 0 ? "cuda" : "cpu") : device,
             precision(precision),
             Layout.CHANNELS_LAST);
-    if (compute.onGpu() && !gpu) {
+    if (compute.onGpu() && gpus == 0) {
       throw new InputException(
           "device '"
               + device
               + "' is not available: build with -Pcuda on a machine with CUDA 13, or use --device cpu");
+    }
+    if (compute.gpu() >= gpus && compute.onGpu()) {
+      throw new InputException(
+          "device '"
+              + device
+              + "' is not there: the last GPU of this machine is cuda:"
+              + (gpus - 1));
     }
     return compute;
   }
@@ -63,6 +74,12 @@ public record Compute(String device, Precision precision, Layout layout) {
       default ->
           throw new InputException("no such precision: '" + name + "' (use auto, fp32 or bf16)");
     };
+  }
+
+  /** Which GPU; the first if none is named. */
+  private int gpu() {
+    int colon = device.indexOf(':');
+    return colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1));
   }
 
   public boolean onGpu() {

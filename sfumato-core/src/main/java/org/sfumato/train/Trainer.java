@@ -131,11 +131,12 @@ public final class Trainer implements AutoCloseable {
   /**
    * Takes the weights of a model to start from; only a run that has not begun yet does so.
    *
-   * @throws InputException if the model's network has another shape
+   * @throws InputException if the model's network has another shape, or reads or predicts something
+   *     else
    */
   public void startFrom(Path model) {
     if (state.step() == 0) {
-      state.startFrom(model, compute);
+      state.startFrom(model, config.diffusion(), compute);
     }
   }
 

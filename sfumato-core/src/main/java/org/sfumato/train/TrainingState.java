@@ -1,7 +1,10 @@
 package org.sfumato.train;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -12,7 +15,10 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigWriter;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
+import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.torch.Compute;
@@ -65,19 +71,62 @@ public final class TrainingState implements AutoCloseable {
   /**
    * Takes a model's weights, which are also the average's start.
    *
-   * @throws InputException if its network has another shape
+   * @param diffusion what this run predicts
+   * @throws InputException if its network has another shape, or reads or predicts something else
    */
-  void startFrom(Path model, Compute compute) {
+  void startFrom(Path model, DiffusionConfig diffusion, Compute compute) {
     try (ModelFile.Loaded loaded = ModelFile.load(model, compute);
         Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      if (!loaded.config().network().equals(network.config())) {
-        throw new InputException(
-            model + " has another network than this run: give the same network settings.");
-      }
+      requireSame(loaded.network(), model);
+      requireSame(loaded.config().diffusion(), diffusion, model);
       weights.values().copy_(loaded.weights().values());
       average.copy_(weights.values());
     }
+  }
+
+  private void requireSame(UNet other, Path model) {
+    if (!other.config().readsWeightsAs(network.config())
+        || !namesAndShapes(other).equals(namesAndShapes(network))) {
+      throw new InputException(
+          model + " has another network than this run: give the same network settings.");
+    }
+  }
+
+  private static List<String> namesAndShapes(UNet network) {
+    return network.parameters().list().stream()
+        .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
+        .toList();
+  }
+
+  private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
+    if (theirs.prediction() != ours.prediction()) {
+      throw new InputException(
+          model
+              + " predicts "
+              + name(theirs.prediction())
+              + " and this run "
+              + name(ours.prediction())
+              + ": give diffusion.prediction="
+              + name(theirs.prediction())
+              + ".");
+    }
+    // Told as the number of a step, a noise level means something on its own schedule only.
+    if (network.config().noiseInput() == NoiseInput.TIMESTEP
+        && !Arrays.equals(schedule(theirs), schedule(ours))) {
+      throw new InputException(
+          model
+              + " counts the steps of another schedule than this run: give the same"
+              + " diffusion.schedule-steps, beta-start and beta-end.");
+    }
+  }
+
+  private static double[] schedule(DiffusionConfig config) {
+    return new double[] {config.scheduleSteps(), config.betaStart(), config.betaEnd()};
+  }
+
+  private static String name(Parameterization prediction) {
+    return prediction.name().toLowerCase(Locale.ROOT);
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */

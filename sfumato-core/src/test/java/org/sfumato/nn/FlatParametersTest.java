@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,6 +95,41 @@ class FlatParametersTest {
         assertThat(Tensors.shape(window)).isEqualTo(parameter.shape());
         assertThat(Tensors.toFloats(window)).isEqualTo(Tensors.toFloats(parameter.tensor()));
       }
+    }
+  }
+
+  @Test
+  void castForInferenceGivesEachItsOwnMemory() {
+    Parameters p = declared();
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(p, Compute.CPU_FP32).initialise(random)) {
+      Map<String, Tensor> before = flat.windowsOf(flat.values().clone());
+      flat.castToBf16();
+      for (Parameter parameter : p.list()) {
+        Tensor tensor = parameter.tensor();
+        boolean vector = parameter.shape().length == 1;
+        ScalarType type = vector ? ScalarType.Float : ScalarType.BFloat16;
+        assertThat(tensor.scalar_type().value).isEqualTo(type.value);
+        // Not a window of anything larger: two or four bytes a value, and no more.
+        assertThat(tensor.storage().nbytes()).isEqualTo(parameter.count() * (vector ? 4 : 2));
+        assertThat(Tensors.toFloats(tensor.to(ScalarType.Float)))
+            .isEqualTo(
+                Tensors.toFloats(before.get(parameter.name()).to(type).to(ScalarType.Float)));
+      }
+      assertThatThrownBy(flat::values).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(flat::requireGradients).isInstanceOf(IllegalStateException.class);
+      assertThat(flat.castToBf16()).as("a second time").isSameAs(flat);
+    }
+  }
+
+  @Test
+  void parametersInTrainingAreNotCast() {
+    try (Scope scope = new Scope();
+        FlatParameters flat = new FlatParameters(declared(), Compute.CPU_FP32)) {
+      flat.requireGradients();
+      assertThatThrownBy(flat::castToBf16).isInstanceOf(IllegalStateException.class);
     }
   }
 

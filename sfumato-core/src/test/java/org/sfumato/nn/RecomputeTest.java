@@ -1,7 +1,9 @@
 package org.sfumato.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.NativeMemory;
 import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
@@ -58,6 +61,59 @@ class RecomputeTest {
       assertThat(difference).isLessThan(1e-6 * largest);
       assertThat(largest).isPositive();
       assertThat(b.state()).isEqualTo(a.state());
+    }
+  }
+
+  /** What a block leaves behind goes when it was unwound, not at the end of the step. */
+  @Test
+  void memoryFallsWithEveryBlockUnwound() {
+    List<Long> alive = new ArrayList<>();
+    Pass.Block watched =
+        (pass, inputs) -> {
+          alive.add(NativeMemory.liveObjects());
+          return inputs[0].add(inputs[0]);
+        };
+    try (RandomStream random = new RandomStream(1)) {
+      backward(watched, random, 12);
+    }
+    List<Long> unwinding = alive.subList(12, 24);
+    for (int i = 2; i < unwinding.size(); i++) { // the first has the gradient of the loss
+      assertThat(unwinding.get(i)).isLessThan(unwinding.get(i - 1));
+    }
+  }
+
+  @Test
+  void aBlockThatFailsLeavesNothingBehind() {
+    List<Long> runs = new ArrayList<>();
+    Pass.Block failing =
+        (pass, inputs) -> {
+          runs.add(0L);
+          if (runs.size() > 8) { // six forward, two back
+            throw new IllegalStateException("out of memory");
+          }
+          return inputs[0].add(inputs[0]);
+        };
+    try (RandomStream random = new RandomStream(1)) {
+      long before = NativeMemory.liveObjects();
+      assertThatThrownBy(() -> backward(failing, random, 6)).hasMessage("out of memory");
+      // Less where the collector took what other tests had left.
+      assertThat(NativeMemory.liveObjects()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  /** A chain of blocks whose intermediate handles are freed before the way back, as networks do. */
+  private static void backward(Pass.Block block, RandomStream random, int blocks) {
+    Recompute pass = new Recompute(Compute.CPU_FP32, random);
+    try (Scope scope = new Scope()) {
+      Tensor out;
+      try (Scope inner = new Scope()) {
+        Tensor x = Tensors.of(new float[] {1, 2}, 2);
+        for (int i = 0; i < blocks; i++) {
+          x = pass.run(block, x);
+        }
+        out = inner.keep(x);
+      }
+      pass.backward(out.sum());
     }
   }
 

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
@@ -18,6 +21,8 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Loss;
+import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -114,14 +119,87 @@ class TrainingStateTest {
       ModelConfig config =
           new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
       ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
-      other.startFrom(model, Compute.CPU_FP32);
+      other.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32);
       float[] expected = Tensors.toFloats(state.weights().values());
       assertThat(Tensors.toFloats(other.weights().values())).isEqualTo(expected);
       assertThat(Tensors.toFloats(other.averageValues())).isEqualTo(expected);
 
-      assertThatThrownBy(() -> wider.startFrom(model, Compute.CPU_FP32))
+      assertThatThrownBy(() -> wider.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
           .isInstanceOf(InputException.class)
           .hasMessageContaining(model + " has another network");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dropout=0.1,true",
+    "checkpoint-activations=true,true",
+    "heads=7,true", // not looked at where head-channels is given
+    "attention-order=heads-first,false",
+    "head-channels=16,false",
+    "norm-groups.channels=8,false",
+    "noise-input=gamma,false",
+    "res-blocks=2,false"
+  })
+  void aModelFitsIfItsWeightsMeanTheSame(String setting, boolean fits) {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig changed = ConfigReader.from(UNetPresets.TINY).override(setting).read();
+    try (TrainingState state = state(1);
+        TrainingState other = new TrainingState(new UNet(changed), Compute.CPU_FP32, 2)) {
+      ModelConfig config =
+          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+      if (fits) {
+        other.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32);
+        assertThat(Tensors.toFloats(other.weights().values()))
+            .isEqualTo(Tensors.toFloats(state.weights().values()));
+      } else {
+        assertThatThrownBy(
+                () -> other.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
+            .isInstanceOf(InputException.class)
+            .hasMessageContaining("another network");
+      }
+    }
+  }
+
+  @Test
+  void aModelThatPredictsSomethingElseIsRefused() {
+    Path model = folder.resolve("model.safetensors");
+    try (TrainingState state = state(1)) {
+      ModelConfig config =
+          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+      assertThatThrownBy(() -> state.startFrom(model, DiffusionConfig.PALETTE, Compute.CPU_FP32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("predicts v and this run eps")
+          .hasMessageContaining("diffusion.prediction=v");
+    }
+  }
+
+  /** A network told the number of the step must be told it of the same schedule. */
+  @Test
+  void stepsOfAnotherScheduleAreRefusedWhereTheNetworkCountsThem() {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig counting =
+        ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
+    DiffusionConfig half = new DiffusionConfig(Parameterization.V, Loss.L2, 1000, 1e-6, 0.02);
+    try (TrainingState logSnr = state(1);
+        TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
+      for (TrainingState state : List.of(logSnr, steps)) {
+        ModelConfig config =
+            new ModelConfig(state.network().config(), half, Map.of("colorize", 1.0));
+        ModelFile.save(
+            model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+        state.startFrom(model, half, Compute.CPU_FP32);
+        if (state == logSnr) {
+          state.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32);
+        } else {
+          assertThatThrownBy(
+                  () -> state.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
+              .isInstanceOf(InputException.class)
+              .hasMessageContaining("another schedule");
+        }
+      }
     }
   }
 
