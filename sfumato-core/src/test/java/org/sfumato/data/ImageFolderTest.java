@@ -127,7 +127,9 @@ class ImageFolderTest {
             .redirectOutput(log.toFile())
             .start();
     assertThat(process.waitFor()).as(Files.readString(log)).isZero();
-    assertThat(Files.readString(log)).contains("a.png does not fit into memory").doesNotContain("skipped");
+    assertThat(Files.readString(log))
+        .contains("a.png does not fit into memory")
+        .doesNotContain("skipped");
   }
 
   /** Reads the first image of a folder, in a process with little memory. */
