@@ -7,6 +7,8 @@ import java.util.List;
 
 /** The program in a process of its own, for what only a process can show. */
 final class Jvm {
+  private static final int NATIVE_ACCESS_IS_ASKED_FOR = 22;
+
   private Jvm() {}
 
   /** Starts a command line; all it prints goes to {@code log}. */
@@ -38,8 +40,11 @@ final class Jvm {
                 System.getProperty("java.class.path"),
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                Main.class.getName()));
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"));
+    if (Runtime.version().feature() >= NATIVE_ACCESS_IS_ASKED_FOR) {
+      words.add("--enable-native-access=ALL-UNNAMED"); // as the program's jar does by its manifest
+    }
+    words.add(Main.class.getName());
     for (Object word : line) {
       words.add(word.toString());
     }
