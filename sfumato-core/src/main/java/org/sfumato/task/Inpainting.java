@@ -22,8 +22,7 @@ public record Inpainting() implements Task {
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    Pixels mask = mask(square.width(), random);
-    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+    return TrainingPair.masked(square, mask(square.width(), random), random);
   }
 
   /** A random mask {@code [1, size, size]}, 1 = hole. */

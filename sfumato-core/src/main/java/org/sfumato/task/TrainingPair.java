@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.util.random.RandomGenerator;
 import org.sfumato.image.Pixels;
 
 /**
@@ -10,4 +11,9 @@ import org.sfumato.image.Pixels;
  * @param mask {@code [1, S, S]}, 1 where pixels are to be generated and 0 where they are known;
  *     null where all are to be generated
  */
-public record TrainingPair(Pixels condition, Pixels target, Pixels mask) {}
+public record TrainingPair(Pixels condition, Pixels target, Pixels mask) {
+  /** The picture with standard Gaussian noise under the mask, to be told what is there. */
+  static TrainingPair masked(Pixels square, Pixels mask, RandomGenerator random) {
+    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+  }
+}

@@ -20,8 +20,7 @@ public record Uncropping() implements Task {
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    Pixels mask = mask(square.width(), random);
-    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+    return TrainingPair.masked(square, mask(square.width(), random), random);
   }
 
   static Pixels mask(int size, RandomGenerator random) {
