@@ -6,6 +6,8 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.UNetConfig;
+import org.sfumato.task.Task;
+import org.sfumato.task.TaskMixture;
 
 /**
  * All that a model file must say beside its weights.
@@ -40,8 +42,16 @@ public record ModelConfig(
       return Optional.of(
           "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
     }
-    if (network.inChannels() != 3 || network.outChannels() != 3 || network.classes() != 0) {
-      return Optional.of("network must have 3 in-channels, 3 out-channels and no classes");
+    if (network.inChannels() != 3 || network.outChannels() != 3) {
+      return Optional.of("network must have 3 in-channels and 3 out-channels");
+    }
+    for (Task task : TaskMixture.all()) {
+      if (network.classes() > 0 && task.label() >= network.classes() && knows(task.name())) {
+        return Optional.of(
+            "network.classes must be 0, or "
+                + TaskMixture.all().size()
+                + " to tell the network its task");
+      }
     }
     if (network.imageSize() % 8 != 0) {
       return Optional.of("network.image-size must be a multiple of 8, the block of JPEG");

@@ -17,16 +17,20 @@ public final class NetworkDenoiser implements Denoiser {
   private final DiscreteSchedule schedule;
   private final Pass pass;
   private final Tensor condition;
+  private final Tensor classes;
 
   /**
    * @param condition {@code [B, C, H, W]}, or null where the network has none
+   * @param classes {@code [B]} 64-bit integers, or null where the network knows none
    */
-  public NetworkDenoiser(UNet network, DiffusionConfig config, Pass pass, Tensor condition) {
+  public NetworkDenoiser(
+      UNet network, DiffusionConfig config, Pass pass, Tensor condition, Tensor classes) {
     this.network = network;
     this.config = config;
     this.schedule = config.schedule();
     this.pass = pass;
     this.condition = condition;
+    this.classes = classes;
   }
 
   @Override
@@ -36,7 +40,7 @@ public final class NetworkDenoiser implements Denoiser {
       Arrays.fill(gammas, gamma);
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
-      Tensor output = network.forward(pass, y, condition, level, null);
+      Tensor output = network.forward(pass, y, condition, level, classes);
       Prediction prediction = config.prediction().prediction(output, y, gamma);
       return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()));
     }

@@ -34,6 +34,7 @@ public final class Objective {
    * The loss of each example.
    *
    * @param condition x, {@code [B, C, H, W]}
+   * @param classes {@code [B]} 64-bit integers, or null where the network knows none
    * @param y0 the clean image, {@code [B, 3, H, W]}
    * @param mask where to generate, {@code [B, 1, H, W]}
    * @param gammas signal power for each example, B of them
@@ -41,13 +42,19 @@ public final class Objective {
    * @return {@code [B]}, 32-bit
    */
   public Tensor losses(
-      Pass pass, Tensor condition, Tensor y0, Tensor mask, double[] gammas, Tensor eps) {
+      Pass pass,
+      Tensor condition,
+      Tensor classes,
+      Tensor y0,
+      Tensor mask,
+      double[] gammas,
+      Tensor eps) {
     try (Scope scope = new Scope()) {
       Tensor gamma = NoiseLevels.broadcast(gammas, pass.compute());
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
       Tensor y = ForwardProcess.noisy(y0, eps, gamma);
-      Tensor predicted = network.forward(pass, y, condition, level, null);
+      Tensor predicted = network.forward(pass, y, condition, level, classes);
       Tensor target = config.prediction().target(y0, eps, gamma);
       return scope.keep(config.loss().of(predicted, target, mask));
     }

@@ -42,8 +42,9 @@ public record Generator(
       Tensor condition =
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
+      Tensor classes = TaskLabels.of(patches.stream().map(Patch::task).toList(), network, compute);
       Denoiser denoiser =
-          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition)
+          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes)
               .clipped()
               .knowing(condition, mask);
       StepGrid grid = sampling.grid(diffusion.schedule());

@@ -24,6 +24,9 @@ import org.sfumato.torch.Tensors;
  * public reference implementations.
  */
 public final class UNet {
+  /** The parameter that holds a vector for each class, {@code [classes, E]}. */
+  public static final String CLASS_TABLE = "label_emb.weight";
+
   private final UNetConfig config;
   private final Parameters parameters = new Parameters();
   private final NoiseEmbedding noiseEmbedding;

@@ -178,6 +178,15 @@ public record UNetConfig(
 
   /** A copy with other groups in its norms. */
   public UNetConfig withNormGroups(GroupRule rule) {
+    return with(classes, rule);
+  }
+
+  /** A copy that is told of so many classes. */
+  public UNetConfig withClasses(int count) {
+    return with(count, normGroups);
+  }
+
+  private UNetConfig with(int classCount, GroupRule rule) {
     return new UNetConfig(
         imageSize,
         inChannels,
@@ -194,7 +203,7 @@ public record UNetConfig(
         dropout,
         scaleShiftNorm,
         resblockUpdown,
-        classes,
+        classCount,
         rule,
         noiseInput,
         checkpointActivations);

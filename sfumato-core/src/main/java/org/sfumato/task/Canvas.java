@@ -19,6 +19,7 @@ final class Canvas {
    */
   record Step(int left, int top, int side, Rectangle part) {}
 
+  private final Task task;
   private final BufferedImage image;
   private final BitSet unknown;
   private final int width;
@@ -27,9 +28,11 @@ final class Canvas {
   /**
    * Makes a canvas of a picture, which is copied.
    *
+   * @param task to ask for
    * @param unknown the pixels {@code y * width + x} to fill; cleared as they are filled
    */
-  Canvas(BufferedImage picture, BitSet unknown) {
+  Canvas(Task task, BufferedImage picture, BitSet unknown) {
+    this.task = task;
     width = picture.getWidth();
     height = picture.getHeight();
     this.unknown = unknown;
@@ -84,7 +87,7 @@ final class Canvas {
             }
           }
         });
-    return new Patch(condition, mask);
+    return new Patch(task, condition, mask);
   }
 
   /**

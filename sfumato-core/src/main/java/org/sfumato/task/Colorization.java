@@ -12,12 +12,17 @@ public record Colorization() implements Task {
   }
 
   @Override
+  public int label() {
+    return 0;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return new TrainingPair(YCbCr.threeChannels(YCbCr.gray(square)), square, null);
+    return new TrainingPair(this, YCbCr.threeChannels(YCbCr.gray(square)), square, null);
   }
 }

@@ -18,6 +18,7 @@ import org.sfumato.image.YCbCr;
  * blended.
  */
 public final class Colorizer {
+  private static final Task TASK = new Colorization();
   private static final int MAX_RATIO = 2;
 
   private Colorizer() {}
@@ -50,7 +51,7 @@ public final class Colorizer {
               : image.getSubimage(0, start, width, length);
       Pixels small = Resampling.BICUBIC.resize(window, model.size(), model.size());
       grays.add(YCbCr.gray(small));
-      patches.add(new Patch(YCbCr.threeChannels(YCbCr.gray(small)), null));
+      patches.add(new Patch(TASK, YCbCr.threeChannels(YCbCr.gray(small)), null));
     }
     List<Pixels> colours = Batches.generate(model, patches);
     GuidedChroma[] chroma = new GuidedChroma[starts.length];

@@ -34,7 +34,7 @@ public final class Inpainter {
   public static BufferedImage inpaint(BufferedImage photo, BufferedImage mask, PatchModel model) {
     BitSet marked = marked(photo, mask);
     List<Canvas.Step> steps = steps(photo, marked, model.size());
-    return new Canvas(Srgb.toRgb(photo), marked).fill(steps, model);
+    return new Canvas(new Inpainting(), Srgb.toRgb(photo), marked).fill(steps, model);
   }
 
   private static BitSet marked(BufferedImage photo, BufferedImage mask) {

@@ -16,13 +16,18 @@ public record Inpainting() implements Task {
   }
 
   @Override
+  public int label() {
+    return 1;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return TrainingPair.masked(square, mask(square.width(), random), random);
+    return TrainingPair.masked(this, square, mask(square.width(), random), random);
   }
 
   /** A random mask {@code [1, size, size]}, 1 = hole. */

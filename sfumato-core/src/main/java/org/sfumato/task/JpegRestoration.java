@@ -17,6 +17,11 @@ public record JpegRestoration() implements Task {
     return "restore";
   }
 
+  @Override
+  public int label() {
+    return 3;
+  }
+
   /** Artefacts are blocks of 8 x 8 photograph pixels, so squares are mostly native. */
   @Override
   public Crop crop() {
@@ -25,7 +30,7 @@ public record JpegRestoration() implements Task {
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return new TrainingPair(Jpeg.roundTrip(square, quality(random)), square, null);
+    return new TrainingPair(this, Jpeg.roundTrip(square, quality(random)), square, null);
   }
 
   /** Draws Q in 5 to 30 with P(Q) proportional to exp(-Q / 10). */

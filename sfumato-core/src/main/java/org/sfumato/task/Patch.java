@@ -4,13 +4,14 @@ import java.util.random.RandomGenerator;
 import org.sfumato.image.Pixels;
 
 /**
- * One question to a network: a square, and which part of it is unknown.
+ * One question to a network: what to do, a square, and which part of it is unknown.
  *
+ * @param task that is asked for
  * @param condition {@code [3, S, S]} in [-1, 1]
  * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated.
  *     What the condition holds under the mask means nothing: see {@link #withNoise}
  */
-public record Patch(Pixels condition, Pixels mask) {
+public record Patch(Task task, Pixels condition, Pixels mask) {
   /**
    * The same patch with standard Gaussian noise under the mask, in every channel, as the networks
    * have seen it in training (Palette, appendix B). Without a mask: the patch itself.
@@ -26,6 +27,6 @@ public record Patch(Pixels condition, Pixels mask) {
         noisy.data()[i] = (float) random.nextGaussian();
       }
     }
-    return new Patch(noisy, mask);
+    return new Patch(task, noisy, mask);
   }
 }

@@ -12,6 +12,7 @@ import org.sfumato.image.Srgb;
  * lower edge the last pixels are repeated.
  */
 public final class Restorer {
+  private static final Task TASK = new JpegRestoration();
   private static final int BLOCK = 8;
 
   private Restorer() {}
@@ -43,7 +44,7 @@ public final class Restorer {
     for (int j = 0; j < tops.length; j++) {
       List<Patch> tiles = new ArrayList<>();
       for (int left : lefts) {
-        tiles.add(new Patch(tile(image, left, tops[j], size), null));
+        tiles.add(new Patch(TASK, tile(image, left, tops[j], size), null));
       }
       List<Pixels> clean = Batches.generate(model, tiles);
       for (int i = 0; i < lefts.length; i++) {

@@ -10,6 +10,12 @@ public sealed interface Task permits Colorization, Inpainting, Uncropping, JpegR
    */
   String name();
 
+  /**
+   * The class by which a network that is told its task knows this one, from 0. Models depend on it:
+   * it never changes, and a new task takes the next number.
+   */
+  int label();
+
   /** Which squares of photographs suit the task. */
   Crop crop();
 

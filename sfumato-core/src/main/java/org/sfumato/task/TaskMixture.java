@@ -68,6 +68,11 @@ public final class TaskMixture {
             + Nearest.hint(name, ALL.stream().map(Task::name).toList()));
   }
 
+  /** All tasks there are, by label. */
+  public static List<Task> all() {
+    return ALL;
+  }
+
   /** The tasks of positive weight, in a fixed order. */
   public List<Task> tasks() {
     return new ArrayList<>(shares.keySet());

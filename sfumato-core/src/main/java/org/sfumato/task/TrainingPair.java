@@ -6,14 +6,21 @@ import org.sfumato.image.Pixels;
 /**
  * One example: what the network is told, and what it should have made of it.
  *
+ * @param task that it is an example of
  * @param condition {@code x [3, S, S]}, in [-1, 1] except for the Gaussian noise under a mask
  * @param target {@code y0 [3, S, S]} in [-1, 1]
  * @param mask {@code [1, S, S]}, 1 where pixels are to be generated and 0 where they are known;
  *     null where all are to be generated
  */
-public record TrainingPair(Pixels condition, Pixels target, Pixels mask) {
+public record TrainingPair(Task task, Pixels condition, Pixels target, Pixels mask) {
   /** The picture with standard Gaussian noise under the mask, to be told what is there. */
-  static TrainingPair masked(Pixels square, Pixels mask, RandomGenerator random) {
-    return new TrainingPair(new Patch(square, mask).withNoise(random).condition(), square, mask);
+  static TrainingPair masked(Task task, Pixels square, Pixels mask, RandomGenerator random) {
+    Pixels condition = new Patch(task, square, mask).withNoise(random).condition();
+    return new TrainingPair(task, condition, square, mask);
+  }
+
+  /** What the network is told. */
+  public Patch patch() {
+    return new Patch(task, condition, mask);
   }
 }

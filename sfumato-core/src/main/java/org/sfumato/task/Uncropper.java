@@ -51,7 +51,7 @@ public final class Uncropper {
       int from = (margins.top() + y) * width + margins.left();
       unknown.clear(from, from + row.length);
     }
-    return new Canvas(larger, unknown).fill(steps, model);
+    return new Canvas(new Uncropping(), larger, unknown).fill(steps, model);
   }
 
   private static List<Canvas.Step> steps(int width, int height, Margins margins, int size) {

@@ -14,13 +14,18 @@ public record Uncropping() implements Task {
   }
 
   @Override
+  public int label() {
+    return 2;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return TrainingPair.masked(square, mask(square.width(), random), random);
+    return TrainingPair.masked(this, square, mask(square.width(), random), random);
   }
 
   static Pixels mask(int size, RandomGenerator random) {

@@ -8,9 +8,13 @@ import org.sfumato.config.Nearest;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
 
-/** Complete training runs by name, to start from. */
+/**
+ * Complete training runs by name, to start from. The small networks are told their task, as a
+ * class: they cannot afford to guess it. Palette's is not.
+ */
 public final class Presets {
   private static final Map<String, Double> ALL_TASKS =
       Map.of("colorize", 1.0, "inpaint", 1.0, "uncrop", 1.0, "restore", 1.0);
@@ -41,7 +45,7 @@ public final class Presets {
   /** For one machine: an hour or two of two cores. */
   public static final TrainConfig SMALL_64 =
       new TrainConfig(
-          UNetPresets.SMALL_64,
+          UNetPresets.SMALL_64.withClasses(TaskMixture.all().size()),
           DiffusionConfig.PALETTE_V,
           ALL_TASKS,
           new OptimizerConfig(4e-4, 500, 0.3, 0.9, 0.99, 1e-8, 0.01, 1),
@@ -64,7 +68,7 @@ public final class Presets {
   /** For trying things out: a step in tens of milliseconds. */
   public static final TrainConfig TINY =
       new TrainConfig(
-          UNetPresets.TINY,
+          UNetPresets.TINY.withClasses(TaskMixture.all().size()),
           DiffusionConfig.PALETTE_V,
           ALL_TASKS,
           new OptimizerConfig(1e-3, 20, 0.3, 0.9, 0.99, 1e-8, 0, 1),

@@ -1,11 +1,13 @@
 package org.sfumato.train;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,6 +23,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.FlatParameters;
+import org.sfumato.nn.Parameter;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.FusedAdamW;
 import org.sfumato.torch.NoGrad;
@@ -69,7 +72,9 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Takes a model's weights, which are also the average's start.
+   * Takes a model's weights, which are also the average's start. A network that is told classes may
+   * start from one that is not: it does then what that one did, whatever the class, until it learns
+   * better.
    *
    * @param diffusion what this run predicts
    * @throws InputException if its network has another shape, or reads or predicts something else
@@ -80,14 +85,25 @@ public final class TrainingState implements AutoCloseable {
         NoGrad off = new NoGrad()) {
       requireSame(loaded.network(), model);
       requireSame(loaded.config().diffusion(), diffusion, model);
-      weights.values().copy_(loaded.weights().values());
+      Map<String, Parameter> theirs = loaded.network().parameters().byName();
+      for (Parameter ours : network.parameters().list()) {
+        Parameter same = theirs.get(ours.name());
+        if (same == null) {
+          ours.tensor().zero_(); // the class table: no class differs from another yet
+        } else {
+          ours.tensor().copy_(same.tensor());
+        }
+      }
       average.copy_(weights.values());
     }
   }
 
   private void requireSame(UNet other, Path model) {
-    if (!other.config().readsWeightsAs(network.config())
-        || !namesAndShapes(other).equals(namesAndShapes(network))) {
+    List<String> ours = namesAndShapes(network);
+    if (other.config().classes() == 0) {
+      ours.removeIf(name -> name.startsWith(UNet.CLASS_TABLE));
+    }
+    if (!other.config().readsWeightsAs(network.config()) || !namesAndShapes(other).equals(ours)) {
       throw new InputException(
           model + " has another network than this run: give the same network settings.");
     }
@@ -96,7 +112,7 @@ public final class TrainingState implements AutoCloseable {
   private static List<String> namesAndShapes(UNet network) {
     return network.parameters().list().stream()
         .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {

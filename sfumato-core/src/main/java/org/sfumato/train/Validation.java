@@ -77,13 +77,14 @@ final class Validation {
           gammas[i] = schedule.gamma((start + i + 0.5) / count);
         }
         try (Scope scope = new Scope()) {
-          Batch batch = Batch.of(pairs, compute);
+          Batch batch = Batch.of(pairs, objective.network(), compute);
           Tensor eps = compute.place(noise.normal(Tensors.shape(batch.target())));
           sum +=
               objective
                   .losses(
                       new Pass.Inference(compute),
                       batch.condition(),
+                      batch.classes(),
                       batch.target(),
                       batch.mask(),
                       gammas,
@@ -111,7 +112,7 @@ final class Validation {
             for (int i = 0; i < PREVIEWS_PER_TASK; i++) {
               TrainingPair pair = examples.example(task, i);
               pairs.add(pair);
-              patches.add(new Patch(pair.condition(), pair.mask()));
+              patches.add(pair.patch());
               seeds.add(SEED + i);
             }
             rows.add(pairs.stream().map(TrainingPair::condition).map(Validation::visible).toList());

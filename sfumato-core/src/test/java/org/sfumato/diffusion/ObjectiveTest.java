@@ -41,6 +41,7 @@ class ObjectiveTest {
                   .losses(
                       new Pass.Inference(Compute.CPU_FP32),
                       random.normal(2, 3, 32, 32),
+                      null,
                       y0,
                       Tensors.of(ones, 2, 1, 32, 32),
                       GAMMAS,

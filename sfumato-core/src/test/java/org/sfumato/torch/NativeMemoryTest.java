@@ -150,6 +150,7 @@ class NativeMemoryTest {
           objective.losses(
               pass,
               state.noise().normal(BATCH, 3, SIZE, SIZE),
+              null,
               state.noise().normal(BATCH, 3, SIZE, SIZE),
               Tensors.of(mask, BATCH, 1, SIZE, SIZE),
               gammas,
@@ -170,7 +171,7 @@ class NativeMemoryTest {
       Tensor condition = random.normal(2, 3, SIZE, SIZE);
       Denoiser denoiser =
           new NetworkDenoiser(
-                  unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition)
+                  unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null)
               .clipped();
       Tensor start = random.normal(2, 3, SIZE, SIZE);
       Ddpm.PALETTE.sample(denoiser, start, grid, noise, StepListener.NONE);
