@@ -31,6 +31,16 @@ class TaskMixtureTest {
                 assertThat(counts.get(name) / 20_000.0).isCloseTo(share, within(0.02)));
   }
 
+  /** Models in the world were told these numbers. */
+  @Test
+  void labelsNeverChange() {
+    assertThat(TaskMixture.all().stream().map(Task::name))
+        .startsWith("colorize", "inpaint", "uncrop", "restore");
+    for (int i = 0; i < TaskMixture.all().size(); i++) {
+      assertThat(TaskMixture.all().get(i).label()).isEqualTo(i);
+    }
+  }
+
   @Test
   void unknownNamesFailWithTheNearest() {
     refuses(Map.of("colourise", 1.0), "did you mean 'colorize'?");

@@ -25,6 +25,7 @@ class TrainingPairTest {
     TrainingPair again = task.pair(SQUARE, new SplittableRandom(3));
     assertThat(again).isEqualTo(pair);
     assertThat(pair.target()).isEqualTo(before);
+    assertThat(pair.patch()).isEqualTo(new Patch(task, pair.condition(), pair.mask()));
     assertThat(pair.condition().channels()).isEqualTo(3);
     if (!name.equals("colorize")) {
       TrainingPair other = task.pair(SQUARE, new SplittableRandom(5));

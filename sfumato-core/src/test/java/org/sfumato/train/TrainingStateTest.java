@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +28,10 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
@@ -159,6 +162,50 @@ class TrainingStateTest {
             .isInstanceOf(InputException.class)
             .hasMessageContaining("another network");
       }
+    }
+  }
+
+  /** It begins as the network it comes from, which knew of no classes. */
+  @Test
+  void aNetworkThatIsToldItsTaskMayStartFromOneThatIsNot() {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig told = UNetPresets.TINY.withClasses(4);
+    try (TrainingState state = state(1);
+        TrainingState other = new TrainingState(new UNet(told), Compute.CPU_FP32, 2);
+        RandomStream random = new RandomStream(3);
+        Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      random.fillNormal(state.weights().values(), 0, 0.1);
+      ModelConfig config =
+          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+      other.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32);
+
+      Tensor y = random.normal(2, 3, 32, 32);
+      Tensor condition = random.normal(2, 3, 32, 32);
+      Tensor noise = random.normal(2);
+      Pass pass = new Pass.Inference(Compute.CPU_FP32);
+      assertThat(
+              Tensors.toFloats(
+                  other.network().forward(pass, y, condition, noise, Tensors.of(0L, 3L))))
+          .isEqualTo(Tensors.toFloats(state.network().forward(pass, y, condition, noise, null)));
+      assertThat(Tensors.toFloats(other.averageValues()))
+          .isEqualTo(Tensors.toFloats(other.weights().values()));
+    }
+  }
+
+  /** What its classes meant would be lost. */
+  @Test
+  void aNetworkThatIsNotToldItsTaskCannotStartFromOneThatIs() {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig told = UNetPresets.TINY.withClasses(4);
+    try (TrainingState state = state(1);
+        TrainingState other = new TrainingState(new UNet(told), Compute.CPU_FP32, 2)) {
+      ModelConfig config = new ModelConfig(told, DiffusionConfig.PALETTE_V, Map.of("inpaint", 1.0));
+      ModelFile.save(model, config, other.weights(), other.weights().values(), DType.F32, Map.of());
+      assertThatThrownBy(() -> state.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("another network");
     }
   }
 

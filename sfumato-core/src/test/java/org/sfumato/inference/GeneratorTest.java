@@ -1,0 +1,113 @@
+package org.sfumato.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetPresets;
+import org.sfumato.nn.FlatParameters;
+import org.sfumato.task.Patch;
+import org.sfumato.task.Task;
+import org.sfumato.task.TaskMixture;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.RandomStream;
+
+/** With a network of random weights: nothing promised here depends on their values. */
+class GeneratorTest {
+  private static final Pixels PHOTO = Pixels.of(Pictures.photo(32, 32, 1));
+  private static final Task COLORIZE = TaskMixture.task("colorize");
+  private static final Task RESTORE = TaskMixture.task("restore");
+
+  private FlatParameters weights;
+  private Generator told;
+  private FlatParameters otherWeights;
+  private Generator untold;
+
+  @BeforeEach
+  void makeNetworks() {
+    UNet network = new UNet(UNetPresets.TINY.withClasses(4));
+    UNet other = new UNet(UNetPresets.TINY);
+    weights = new FlatParameters(network.parameters(), Compute.CPU_FP32);
+    otherWeights = new FlatParameters(other.parameters(), Compute.CPU_FP32);
+    try (RandomStream random = new RandomStream(1)) {
+      random.fillNormal(weights.values(), 0, 0.1);
+      random.fillNormal(otherWeights.values(), 0, 0.1);
+    }
+    told = generator(network);
+    untold = generator(other);
+  }
+
+  private static Generator generator(UNet network) {
+    return new Generator(
+        network,
+        DiffusionConfig.PALETTE_V,
+        Compute.CPU_FP32,
+        new SamplingConfig(SamplingConfig.Kind.DDPM, 2));
+  }
+
+  @AfterEach
+  void free() {
+    weights.close();
+    otherWeights.close();
+  }
+
+  @Test
+  void aNetworkThatIsToldItsTaskMakesAnotherPictureForAnotherTask() {
+    Pixels colorized = told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0);
+    Pixels restored = told.generate(List.of(patch(RESTORE)), List.of(7L)).get(0);
+    assertThat(colorized).isNotEqualTo(restored);
+
+    Pixels again = told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0);
+    assertThat(again).isEqualTo(colorized);
+  }
+
+  /** Each image of a batch is told its own. */
+  @Test
+  void tasksMayBeMixedInOneBatch() {
+    List<Pixels> both = told.generate(List.of(patch(COLORIZE), patch(RESTORE)), List.of(7L, 7L));
+    assertClose(both.get(0), told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0));
+    assertClose(both.get(1), told.generate(List.of(patch(RESTORE)), List.of(7L)).get(0));
+  }
+
+  @Test
+  void anotherNetworkSeesOnlyTheCondition() {
+    assertThat(untold.generate(List.of(patch(COLORIZE)), List.of(7L)))
+        .isEqualTo(untold.generate(List.of(patch(RESTORE)), List.of(7L)));
+  }
+
+  @Test
+  void outsideTheMaskThePictureIsTheCondition() {
+    Pixels mask = Pixels.zeros(1, 32, 32);
+    mask.data()[mask.index(0, 3, 4)] = 1;
+    Patch patch =
+        new Patch(TaskMixture.task("inpaint"), PHOTO, mask).withNoise(new SplittableRandom(1));
+    Pixels filled = told.generate(List.of(patch), List.of(7L)).get(0);
+    int changed = 0;
+    for (int i = 0; i < filled.data().length; i++) {
+      if (Math.abs(filled.data()[i] - PHOTO.data()[i]) > 1e-5) {
+        changed++;
+        assertThat(i % (32 * 32)).isEqualTo(3 * 32 + 4);
+      }
+    }
+    assertThat(changed).isEqualTo(3);
+  }
+
+  private static Patch patch(Task task) {
+    return new Patch(task, PHOTO, null);
+  }
+
+  private static void assertClose(Pixels actual, Pixels expected) {
+    double largest = 0;
+    for (int i = 0; i < expected.data().length; i++) {
+      largest = Math.max(largest, Math.abs(actual.data()[i] - expected.data()[i]));
+    }
+    assertThat(largest).isLessThan(1e-4);
+  }
+}
