@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.task.Inpainter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,10 @@ final class Inpaint extends PhotoCommand {
   @Override
   void validate() {
     marks = ImageFiles.readWithAlpha(mask);
+    if (!Inpainter.marksAny(marks)) {
+      throw new InputException(
+          "--mask " + mask + " has nothing to fill; paint white what is to be filled");
+    }
   }
 
   @Override

@@ -48,19 +48,29 @@ public final class ImageFolder {
   public ImageFolder(List<Path> folders, long cacheBytes) {
     this.cacheBytes = affordable(cacheBytes);
     files = new ArrayList<>();
-    MessageDigest names = sha256();
+    MessageDigest seen = sha256();
     for (Path folder : folders) {
       for (Path file : imagesIn(folder)) {
         files.add(file);
         for (Path part : folder.relativize(file)) { // the same under any separator
-          names.update((part + "/").getBytes(StandardCharsets.UTF_8));
+          seen.update((part + "/").getBytes(StandardCharsets.UTF_8));
         }
-        names.update((byte) 0);
+        seen.update((byte) 0);
+        seen.update(Long.toString(size(file)).getBytes(StandardCharsets.UTF_8));
+        seen.update((byte) 0);
       }
     }
-    digest = HexFormat.of().formatHex(names.digest());
+    digest = HexFormat.of().formatHex(seen.digest());
     if (files.isEmpty()) {
       throw new InputException("no image files in " + folders + ": give folders with photographs");
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
     }
   }
 
@@ -91,8 +101,8 @@ public final class ImageFolder {
   }
 
   /**
-   * SHA-256 of the files' names within their folders, in order: the same for the same images,
-   * wherever the folders lie.
+   * SHA-256 of the files' names within their folders and their sizes, in order: the same for the
+   * same images, wherever the folders lie.
    */
   public String digest() {
     return digest;

@@ -37,6 +37,11 @@ public final class Inpainter {
     return new Canvas(new Inpainting(), Srgb.toRgb(photo), marked).fill(steps, model);
   }
 
+  /** Whether a mask marks any pixel to be filled. */
+  public static boolean marksAny(BufferedImage mask) {
+    return !Holes.marked(mask).isEmpty();
+  }
+
   private static BitSet marked(BufferedImage photo, BufferedImage mask) {
     if (mask.getWidth() != photo.getWidth() || mask.getHeight() != photo.getHeight()) {
       throw new InputException(

@@ -26,7 +26,7 @@ import org.sfumato.file.FileErrors;
  */
 public final class MetricsLog implements AutoCloseable {
   /** The key of the count in every line. */
-  public static final String IMAGES_SEEN = "imagesSeen";
+  public static final String IMAGES_SEEN = "images-seen";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

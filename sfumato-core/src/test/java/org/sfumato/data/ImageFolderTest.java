@@ -23,6 +23,26 @@ class ImageFolderTest {
 
   @TempDir Path folder;
 
+  /** A run goes on only with the images it was begun with. */
+  @Test
+  void theDigestTellsNamesAndSizesButNotWhereTheFolderLies() throws IOException {
+    Files.createDirectories(folder.resolve("one"));
+    Files.createDirectories(folder.resolve("two"));
+    Files.writeString(folder.resolve("one/a.png"), "1234");
+    Files.writeString(folder.resolve("two/a.png"), "4321");
+    assertThat(digest("two")).isEqualTo(digest("one"));
+
+    Files.writeString(folder.resolve("two/a.png"), "12345");
+    assertThat(digest("two")).isNotEqualTo(digest("one"));
+    Files.move(folder.resolve("two/a.png"), folder.resolve("two/b.png"));
+    Files.writeString(folder.resolve("two/b.png"), "1234");
+    assertThat(digest("two")).isNotEqualTo(digest("one"));
+  }
+
+  private String digest(String name) {
+    return new ImageFolder(List.of(folder.resolve(name)), NO_CACHE).digest();
+  }
+
   @Test
   void findsImagesInAllFoldersInTheOrderOfTheirPaths() throws IOException {
     Path c = photo("z/c.png", 3);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.error.InputException;
 
 class MetricsLogTest {
-  private static final String FIRST = "{\"imagesSeen\":16,\"loss\":0.5}";
-  private static final String SECOND = "{\"imagesSeen\":32,\"loss\":0.25}";
+  private static final String FIRST = "{\"images-seen\":16,\"loss\":0.5}";
+  private static final String SECOND = "{\"images-seen\":32,\"loss\":0.25}";
 
   @TempDir Path folder;
   private Path file;
@@ -43,10 +43,10 @@ class MetricsLogTest {
       log.log(16, Map.of("loss", 0.5));
       assertThat(Files.readString(file)).isEqualTo(FIRST + "\n");
       log.log(32, Map.of("loss", Double.NaN));
-      assertThat(file).hasContent(FIRST + "\n{\"imagesSeen\":32,\"loss\":\"NaN\"}\n");
+      assertThat(file).hasContent(FIRST + "\n{\"images-seen\":32,\"loss\":\"NaN\"}\n");
     }
     try (MetricsLog log = MetricsLog.open(file, 16)) {
-      log.log(32, Map.of("loss", 0.25, "imagesSeen", 1));
+      log.log(32, Map.of("loss", 0.25, "images-seen", 1));
     }
     assertThat(Files.readAllLines(file)).containsExactly(FIRST, SECOND);
   }
@@ -77,12 +77,12 @@ class MetricsLogTest {
     try (MetricsLog log = MetricsLog.open(file, 100)) {
       log.log(48, Map.of());
     }
-    assertThat(Files.readAllLines(file)).containsExactly(FIRST, SECOND, "{\"imagesSeen\":48}");
+    assertThat(Files.readAllLines(file)).containsExactly(FIRST, SECOND, "{\"images-seen\":48}");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "no json", "{\"loss\":1}", "[1]", "7", "{\"imagesSeen\":\"16\"}", "{}{}"})
+      strings = {"", "no json", "{\"loss\":1}", "[1]", "7", "{\"images-seen\":\"16\"}", "{}{}"})
   void anyOtherLineThatIsNoMetricsIsLeftToTheUser(String wrong) throws IOException {
     String content = FIRST + "\n" + wrong + "\n" + SECOND + "\n";
     Files.writeString(file, content);
@@ -109,8 +109,8 @@ class MetricsLogTest {
       log.log(16, Map.of("val.loss", 0.75));
       log.log(32, Map.of("loss", 0.25));
     }
-    Files.writeString(file, "{\"imagesSeen\":48,\"los", StandardOpenOption.APPEND);
+    Files.writeString(file, "{\"images-seen\":48,\"los", StandardOpenOption.APPEND);
 
-    assertThat(MetricsLog.latest(file)).hasToString("{imagesSeen=32, loss=0.25, val.loss=0.75}");
+    assertThat(MetricsLog.latest(file)).hasToString("{images-seen=32, loss=0.25, val.loss=0.75}");
   }
 }
