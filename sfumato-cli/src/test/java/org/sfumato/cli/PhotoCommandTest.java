@@ -237,7 +237,7 @@ final class PhotoCommandTest {
   void aMaskOfAnotherSizeFailsItsPhotographOnly() {
     Shell.picture(folder.resolve("a.png"), 5, 4);
     Shell.picture(folder.resolve("b.png"), 6, 4);
-    Path mask = Shell.picture(folder.resolve(".mask.png"), 5, 4);
+    Path mask = Photos.mask(folder.resolve(".mask.png"), 5, 4, 1, 1, 2, 2);
 
     assertThat(shell.run("inpaint", folder, "--mask", mask)).isEqualTo(2);
     assertThat(shell.err()).contains("is 5 x 4 pixels").contains("b.png is 6 x 4");
