@@ -41,10 +41,12 @@ public record Generator(
         BatchNoise noise = new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
       Tensor condition =
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
+      Tensor guess = PixelTensors.stack(patches.stream().map(Patch::guess).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Tensor classes = TaskLabels.of(patches.stream().map(Patch::task).toList(), network, compute);
       Denoiser denoiser =
-          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes)
+          new NetworkDenoiser(
+                  network, diffusion, new Pass.Inference(compute), condition, classes, guess)
               .clipped()
               .knowing(condition, mask);
       StepGrid grid = sampling.grid(diffusion.schedule());

@@ -16,9 +16,10 @@ import org.sfumato.torch.Compute;
  * @param condition x, {@code [B, 3, S, S]}
  * @param classes the tasks' labels, {@code [B]}; null for a network that is not told its task
  * @param target y0, {@code [B, 3, S, S]}
+ * @param guess what the condition tells of y0, {@code [B, 3, S, S]}
  * @param mask {@code [B, 1, S, S]}, 1 to generate, 0 known; ones where all is to be generated
  */
-record Batch(Tensor condition, Tensor classes, Tensor target, Tensor mask) {
+record Batch(Tensor condition, Tensor classes, Tensor target, Tensor guess, Tensor mask) {
   /** The tensors belong to the scope around the call. */
   static Batch of(List<TrainingPair> pairs, UNet network, Compute compute) {
     int size = pairs.get(0).target().width();
@@ -29,6 +30,7 @@ record Batch(Tensor condition, Tensor classes, Tensor target, Tensor mask) {
         PixelTensors.stack(pairs.stream().map(TrainingPair::condition).toList(), compute),
         TaskLabels.of(pairs.stream().map(TrainingPair::task).toList(), network, compute),
         PixelTensors.stack(pairs.stream().map(TrainingPair::target).toList(), compute),
+        PixelTensors.stack(pairs.stream().map(p -> p.patch().guess()).toList(), compute),
         PixelTensors.stack(
             pairs.stream().map(p -> p.mask() == null ? all : p.mask()).toList(), compute));
   }

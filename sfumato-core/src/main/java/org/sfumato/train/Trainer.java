@@ -232,7 +232,14 @@ public final class Trainer implements AutoCloseable {
               : new Pass.Training(compute, state.dropout());
       Tensor losses =
           objective.losses(
-              pass, batch.condition(), batch.classes(), batch.target(), batch.mask(), gammas, eps);
+              pass,
+              batch.condition(),
+              batch.classes(),
+              batch.target(),
+              batch.guess(),
+              batch.mask(),
+              gammas,
+              eps);
       Tensor loss = losses.mean().div(new Scalar(config.accumulate()));
       pass.backward(loss);
       return losses.mean().item_double();

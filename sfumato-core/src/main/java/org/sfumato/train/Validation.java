@@ -86,6 +86,7 @@ final class Validation {
                       batch.condition(),
                       batch.classes(),
                       batch.target(),
+                      batch.guess(),
                       batch.mask(),
                       gammas,
                       eps)

@@ -62,7 +62,7 @@ class NetworkDenoiserTest {
       Tensor condition = random.normal(2, 3, 32, 32);
       Denoiser denoiser =
           new NetworkDenoiser(
-              unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null);
+              unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null, null);
       return Tensors.toFloats(denoiser.denoise(random.normal(2, 3, 32, 32), 0.4).x0());
     }
   }
