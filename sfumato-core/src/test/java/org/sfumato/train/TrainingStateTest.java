@@ -211,7 +211,7 @@ class TrainingStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"eps,false", "v,true"})
+  @CsvSource({"EPS,false", "V,true"})
   void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
       Parameterization prediction, boolean residual) {
     Path model = folder.resolve("model.safetensors");
