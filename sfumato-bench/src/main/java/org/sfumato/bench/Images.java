@@ -38,7 +38,7 @@ final class Images implements AutoCloseable {
   /** The training loss with fresh noise, a scalar. */
   Tensor loss(Objective objective, Pass pass) {
     Tensor eps = noise.normal(target.size(0), target.size(1), target.size(2), target.size(3));
-    return objective.losses(pass, condition, null, target, null, mask, gammas, eps).mean();
+    return objective.losses(pass, condition, null, target, mask, gammas, eps).mean();
   }
 
   @Override

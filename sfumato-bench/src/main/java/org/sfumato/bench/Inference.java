@@ -47,7 +47,7 @@ final class Inference implements Workload {
   public void run() {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      new NetworkDenoiser(network, DiffusionConfig.PALETTE_V, pass, images.condition(), null, null)
+      new NetworkDenoiser(network, DiffusionConfig.PALETTE_V, pass, images.condition(), null)
           .denoise(images.noisy(), GAMMA);
     }
   }

@@ -8,8 +8,8 @@ import org.sfumato.schedule.DiscreteSchedule;
  *
  * @param prediction what it predicts
  * @param loss how its error is measured
- * @param residual whether the network sees and predicts the picture itself or its difference to a
- *     first guess, which is then all that it has to learn (Whang, section 3.2)
+ * @param residual whether it is pictures that are diffused, or their difference to what the
+ *     condition tells of them ({@link Residual})
  * @param scheduleSteps steps of the linear training schedule
  * @param betaStart variance added by the first step
  * @param betaEnd variance added by the last step
@@ -29,7 +29,7 @@ public record DiffusionConfig(
   public static final DiffusionConfig PALETTE_V =
       new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-6, 0.01);
 
-  /** The same for the difference to a first guess: what is known need not be learned. */
+  /** The same for the difference to what the condition tells: that need not be learned. */
   public static final DiffusionConfig RESIDUAL_V =
       new DiffusionConfig(Parameterization.V, Loss.L2, true, 2000, 1e-6, 0.01);
 

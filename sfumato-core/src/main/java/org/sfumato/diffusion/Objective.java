@@ -36,8 +36,6 @@ public final class Objective {
    * @param condition x, {@code [B, C, H, W]}
    * @param classes {@code [B]} 64-bit integers, or null where the network knows none
    * @param y0 the clean image, {@code [B, 3, H, W]}
-   * @param guess the first guess, {@code [B, 3, H, W]}, where the network predicts the difference
-   *     to it; else not looked at
    * @param mask where to generate, {@code [B, 1, H, W]}
    * @param gammas signal power for each example, B of them
    * @param eps standard normal noise, {@code [B, 3, H, W]}
@@ -48,7 +46,6 @@ public final class Objective {
       Tensor condition,
       Tensor classes,
       Tensor y0,
-      Tensor guess,
       Tensor mask,
       double[] gammas,
       Tensor eps) {
@@ -56,11 +53,9 @@ public final class Objective {
       Tensor gamma = NoiseLevels.broadcast(gammas, pass.compute());
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
-      // The noisy picture less the noisy guess is the noisy difference.
-      Tensor clean = config.residual() ? y0.sub(guess) : y0;
-      Tensor y = ForwardProcess.noisy(clean, eps, gamma);
+      Tensor y = ForwardProcess.noisy(y0, eps, gamma);
       Tensor predicted = network.forward(pass, y, condition, level, classes);
-      Tensor target = config.prediction().target(clean, eps, gamma);
+      Tensor target = config.prediction().target(y0, eps, gamma);
       return scope.keep(config.loss().of(predicted, target, mask));
     }
   }

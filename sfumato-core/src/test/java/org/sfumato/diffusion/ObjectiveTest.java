@@ -43,7 +43,6 @@ class ObjectiveTest {
                       random.normal(2, 3, 32, 32),
                       null,
                       y0,
-                      null,
                       Tensors.of(ones, 2, 1, 32, 32),
                       GAMMAS,
                       eps));

@@ -152,7 +152,6 @@ class NativeMemoryTest {
               state.noise().normal(BATCH, 3, SIZE, SIZE),
               null,
               state.noise().normal(BATCH, 3, SIZE, SIZE),
-              null,
               Tensors.of(mask, BATCH, 1, SIZE, SIZE),
               gammas,
               state.noise().normal(BATCH, 3, SIZE, SIZE));
@@ -172,12 +171,7 @@ class NativeMemoryTest {
       Tensor condition = random.normal(2, 3, SIZE, SIZE);
       Denoiser denoiser =
           new NetworkDenoiser(
-                  unet,
-                  DiffusionConfig.PALETTE_V,
-                  new Pass.Inference(compute),
-                  condition,
-                  null,
-                  null)
+                  unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null)
               .clipped();
       Tensor start = random.normal(2, 3, SIZE, SIZE);
       Ddpm.PALETTE.sample(denoiser, start, grid, noise, StepListener.NONE);
