@@ -8,19 +8,30 @@ import org.sfumato.schedule.DiscreteSchedule;
  *
  * @param prediction what it predicts
  * @param loss how its error is measured
+ * @param residual whether it is pictures that are diffused, or their difference to what the
+ *     condition tells of them ({@link Residual})
  * @param scheduleSteps steps of the linear training schedule
  * @param betaStart variance added by the first step
  * @param betaEnd variance added by the last step
  */
 public record DiffusionConfig(
-    Parameterization prediction, Loss loss, int scheduleSteps, double betaStart, double betaEnd) {
+    Parameterization prediction,
+    Loss loss,
+    boolean residual,
+    int scheduleSteps,
+    double betaStart,
+    double betaEnd) {
   /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
-      new DiffusionConfig(Parameterization.EPS, Loss.L2, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.EPS, Loss.L2, false, 2000, 1e-6, 0.01);
 
   /** Palette's, but predicting the velocity: for small budgets. */
   public static final DiffusionConfig PALETTE_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-6, 0.01);
+
+  /** The same for the difference to what the condition tells: that need not be learned. */
+  public static final DiffusionConfig RESIDUAL_V =
+      new DiffusionConfig(Parameterization.V, Loss.L2, true, 2000, 1e-6, 0.01);
 
   /** Smaller variances are lost beside 1, and a schedule's gammas must fall at every step. */
   private static final double MIN_BETA = 1e-12;

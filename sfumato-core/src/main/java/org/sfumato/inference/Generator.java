@@ -7,6 +7,7 @@ import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.NetworkDenoiser;
+import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.Pass;
@@ -43,14 +44,17 @@ public record Generator(
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Tensor classes = TaskLabels.of(patches.stream().map(Patch::task).toList(), network, compute);
+      Residual residual = diffusion.residual() ? Residuals.of(patches, compute) : Residual.NONE;
+      Denoiser unknown =
+          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes);
       Denoiser denoiser =
-          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes)
-              .clipped()
-              .knowing(condition, mask);
+          residual.untold(residual.told(unknown).clipped().knowing(condition, mask));
+      StepListener pictures =
+          (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
       StepGrid grid = sampling.grid(diffusion.schedule());
       Tensor drawn =
-          sampling.walker().sample(denoiser, noise.like(condition), grid, noise, listener);
-      return PixelTensors.split(drawn);
+          sampling.walker().sample(denoiser, noise.like(condition), grid, noise, pictures);
+      return PixelTensors.split(residual.picture(drawn));
     }
   }
 

@@ -27,6 +27,9 @@ public final class UNet {
   /** The parameter that holds a vector for each class, {@code [classes, E]}. */
   public static final String CLASS_TABLE = "label_emb.weight";
 
+  /** What the names of the output layer's parameters begin with. */
+  public static final String OUTPUT_LAYER = "out.2.";
+
   private final UNetConfig config;
   private final Parameters parameters = new Parameters();
   private final NoiseEmbedding noiseEmbedding;

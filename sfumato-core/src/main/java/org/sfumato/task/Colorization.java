@@ -17,6 +17,11 @@ public record Colorization() implements Task {
   }
 
   @Override
+  public double spread() {
+    return 0.2;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

@@ -21,6 +21,11 @@ public record Inpainting() implements Task {
   }
 
   @Override
+  public double spread() {
+    return 0.5;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

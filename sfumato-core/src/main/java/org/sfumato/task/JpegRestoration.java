@@ -22,6 +22,11 @@ public record JpegRestoration() implements Task {
     return 3;
   }
 
+  @Override
+  public double spread() {
+    return 0.1;
+  }
+
   /** Artefacts are blocks of 8 x 8 photograph pixels, so squares are mostly native. */
   @Override
   public Crop crop() {

@@ -13,6 +13,24 @@ import org.sfumato.image.Pixels;
  */
 public record Patch(Task task, Pixels condition, Pixels mask) {
   /**
+   * The picture as far as the condition tells it: the condition itself, but 0, gray, under the
+   * mask.
+   */
+  public Pixels guess() {
+    if (mask == null) {
+      return condition;
+    }
+    Pixels known = condition.copy();
+    int plane = mask.data().length;
+    for (int i = 0; i < known.data().length; i++) {
+      if (mask.data()[i % plane] > 0) {
+        known.data()[i] = 0;
+      }
+    }
+    return known;
+  }
+
+  /**
    * The same patch with standard Gaussian noise under the mask, in every channel, as the networks
    * have seen it in training (Palette, appendix B). Without a mask: the patch itself.
    */

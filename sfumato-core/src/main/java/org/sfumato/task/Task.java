@@ -16,6 +16,12 @@ public sealed interface Task permits Colorization, Inpainting, Uncropping, JpegR
    */
   int label();
 
+  /**
+   * Standard deviation of pictures around {@link Patch#guess}, about, as photographs have it.
+   * Models depend on it: it never changes.
+   */
+  double spread();
+
   /** Which squares of photographs suit the task. */
   Crop crop();
 

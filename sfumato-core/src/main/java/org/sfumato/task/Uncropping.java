@@ -19,6 +19,11 @@ public record Uncropping() implements Task {
   }
 
   @Override
+  public double spread() {
+    return 0.5;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

@@ -46,7 +46,7 @@ public final class Presets {
   public static final TrainConfig SMALL_64 =
       new TrainConfig(
           UNetPresets.SMALL_64.withClasses(TaskMixture.all().size()),
-          DiffusionConfig.PALETTE_V,
+          DiffusionConfig.RESIDUAL_V,
           ALL_TASKS,
           new OptimizerConfig(4e-4, 500, 0.3, 0.9, 0.99, 1e-8, 0.01, 1),
           16,
@@ -69,7 +69,7 @@ public final class Presets {
   public static final TrainConfig TINY =
       new TrainConfig(
           UNetPresets.TINY.withClasses(TaskMixture.all().size()),
-          DiffusionConfig.PALETTE_V,
+          DiffusionConfig.RESIDUAL_V,
           ALL_TASKS,
           new OptimizerConfig(1e-3, 20, 0.3, 0.9, 0.99, 1e-8, 0, 1),
           8,

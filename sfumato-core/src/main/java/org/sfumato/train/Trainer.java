@@ -218,7 +218,7 @@ public final class Trainer implements AutoCloseable {
   private double accumulateGradients(List<TrainingPair> pairs, long firstExample) {
     try (Scope scope = new Scope()) {
       // draw: images, their noise levels and their noise
-      Batch batch = Batch.of(pairs, objective.network(), compute);
+      Batch batch = Batch.of(pairs, objective, compute);
       double[] gammas = new double[pairs.size()];
       for (int i = 0; i < gammas.length; i++) {
         gammas[i] = schedule.drawGamma(examples.randomFor(-1 - (firstExample + i)));

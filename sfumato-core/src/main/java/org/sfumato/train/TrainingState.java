@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
@@ -18,7 +17,6 @@ import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.diffusion.DiffusionConfig;
-import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
@@ -73,11 +71,12 @@ public final class TrainingState implements AutoCloseable {
 
   /**
    * Takes a model's weights, which are also the average's start. A network that is told classes may
-   * start from one that is not: it does then what that one did, whatever the class, until it learns
-   * better.
+   * start from one that is not: no class differs from another yet. Where this run predicts
+   * something else than the model, the output layer begins at zero, as a fresh one does; all before
+   * it keeps what it has learned.
    *
    * @param diffusion what this run predicts
-   * @throws InputException if its network has another shape, or reads or predicts something else
+   * @throws InputException if its network has another shape or reads its weights otherwise
    */
   void startFrom(Path model, DiffusionConfig diffusion, Compute compute) {
     try (ModelFile.Loaded loaded = ModelFile.load(model, compute);
@@ -85,11 +84,13 @@ public final class TrainingState implements AutoCloseable {
         NoGrad off = new NoGrad()) {
       requireSame(loaded.network(), model);
       requireSame(loaded.config().diffusion(), diffusion, model);
+      boolean predictsAlike = predictsAlike(loaded.config().diffusion(), diffusion);
       Map<String, Parameter> theirs = loaded.network().parameters().byName();
       for (Parameter ours : network.parameters().list()) {
         Parameter same = theirs.get(ours.name());
-        if (same == null) {
-          ours.tensor().zero_(); // the class table: no class differs from another yet
+        boolean otherMeaning = !predictsAlike && ours.name().startsWith(UNet.OUTPUT_LAYER);
+        if (same == null || otherMeaning) { // same == null: the class table
+          ours.tensor().zero_();
         } else {
           ours.tensor().copy_(same.tensor());
         }
@@ -115,18 +116,11 @@ public final class TrainingState implements AutoCloseable {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
+  private static boolean predictsAlike(DiffusionConfig theirs, DiffusionConfig ours) {
+    return theirs.prediction() == ours.prediction() && theirs.residual() == ours.residual();
+  }
+
   private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
-    if (theirs.prediction() != ours.prediction()) {
-      throw new InputException(
-          model
-              + " predicts "
-              + name(theirs.prediction())
-              + " and this run "
-              + name(ours.prediction())
-              + ": give diffusion.prediction="
-              + name(theirs.prediction())
-              + ".");
-    }
     // Told as the number of a step, a noise level means something on its own schedule only.
     if (network.config().noiseInput() == NoiseInput.TIMESTEP
         && !Arrays.equals(schedule(theirs), schedule(ours))) {
@@ -139,10 +133,6 @@ public final class TrainingState implements AutoCloseable {
 
   private static double[] schedule(DiffusionConfig config) {
     return new double[] {config.scheduleSteps(), config.betaStart(), config.betaEnd()};
-  }
-
-  private static String name(Parameterization prediction) {
-    return prediction.name().toLowerCase(Locale.ROOT);
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */

@@ -77,7 +77,7 @@ final class Validation {
           gammas[i] = schedule.gamma((start + i + 0.5) / count);
         }
         try (Scope scope = new Scope()) {
-          Batch batch = Batch.of(pairs, objective.network(), compute);
+          Batch batch = Batch.of(pairs, objective, compute);
           Tensor eps = compute.place(noise.normal(Tensors.shape(batch.target())));
           sum +=
               objective

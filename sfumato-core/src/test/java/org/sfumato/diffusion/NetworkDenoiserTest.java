@@ -1,8 +1,10 @@
 package org.sfumato.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +54,46 @@ class NetworkDenoiserTest {
       } finally {
         threads.shutdown();
       }
+    }
+  }
+
+  /**
+   * What training measures is the error of what sampling uses: on the same noisy picture the loss
+   * is the squared error of x0, weighted as the parameterization weighs it.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void trainingAndSamplingAskTheSameQuestion(Parameterization form) {
+    double gamma = 0.4;
+    DiffusionConfig config = new DiffusionConfig(form, Loss.L2, false, 2000, 1e-6, 0.01);
+    UNet unet = new UNet(UNetPresets.TINY);
+    Pass pass = new Pass.Inference(Compute.CPU_FP32);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(unet.parameters(), Compute.CPU_FP32)) {
+      random.fillNormal(flat.values(), 0, 0.1);
+      Tensor condition = random.normal(1, 3, 32, 32);
+      Tensor y0 = random.normal(1, 3, 32, 32);
+      Tensor eps = random.normal(1, 3, 32, 32);
+      float[] all = new float[32 * 32];
+      Arrays.fill(all, 1);
+      Tensor mask = Tensors.of(all, 1, 1, 32, 32);
+      double loss =
+          new Objective(unet, config)
+              .losses(pass, condition, null, y0, mask, new double[] {gamma}, eps)
+              .item_double();
+
+      Tensor y = ForwardProcess.noisy(y0, eps, Tensors.of(new float[] {(float) gamma}, 1, 1, 1, 1));
+      Denoiser denoiser = new NetworkDenoiser(unet, config, pass, condition, null);
+      double error = denoiser.denoise(y, gamma).x0().sub(y0).square().mean().item_double();
+      double weight =
+          switch (form) {
+            case EPS -> gamma / (1 - gamma);
+            case X0 -> 1;
+            case V -> 1 / (1 - gamma);
+          };
+      assertThat(weight * error).isCloseTo(loss, withinPercentage(0.01));
     }
   }
 

@@ -34,6 +34,18 @@ class TrainingPairTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore"})
+  void theGuessIsWhatTheConditionTells(String name) {
+    TrainingPair pair = TaskMixture.task(name).pair(SQUARE, new SplittableRandom(3));
+    Pixels guess = pair.patch().guess();
+    int plane = SQUARE.width() * SQUARE.height();
+    for (int i = 0; i < guess.data().length; i++) {
+      boolean hole = pair.mask() != null && pair.mask().data()[i % plane] == 1;
+      assertThat(guess.data()[i]).isEqualTo(hole ? 0 : pair.condition().data()[i]);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"inpaint", "uncrop"})
   void knownPixelsAreTheTargetsAndTheRestIsNoise(String name) {
     SplittableRandom random = new SplittableRandom(9);

@@ -28,6 +28,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.nn.Parameter;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
@@ -209,17 +210,30 @@ class TrainingStateTest {
     }
   }
 
-  @Test
-  void aModelThatPredictsSomethingElseIsRefused() {
+  @ParameterizedTest
+  @CsvSource({"EPS,false", "V,true"})
+  void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
+      Parameterization prediction, boolean residual) {
     Path model = folder.resolve("model.safetensors");
-    try (TrainingState state = state(1)) {
+    DiffusionConfig other = new DiffusionConfig(prediction, Loss.L2, residual, 2000, 1e-6, 0.01);
+    try (TrainingState theirs = state(1);
+        TrainingState ours = state(2);
+        RandomStream random = new RandomStream(3)) {
+      random.fillNormal(theirs.weights().values(), 0, 0.1);
       ModelConfig config =
           new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
-      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
-      assertThatThrownBy(() -> state.startFrom(model, DiffusionConfig.PALETTE, Compute.CPU_FP32))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("predicts v and this run eps")
-          .hasMessageContaining("diffusion.prediction=v");
+      ModelFile.save(
+          model, config, theirs.weights(), theirs.weights().values(), DType.F32, Map.of());
+      ours.startFrom(model, other, Compute.CPU_FP32);
+      Map<String, Parameter> expected = theirs.network().parameters().byName();
+      for (Parameter parameter : ours.network().parameters().list()) {
+        float[] start = Tensors.toFloats(parameter.tensor());
+        if (parameter.name().startsWith("out.2.")) {
+          assertThat(start).containsOnly(0);
+        } else {
+          assertThat(start).isEqualTo(Tensors.toFloats(expected.get(parameter.name()).tensor()));
+        }
+      }
     }
   }
 
@@ -229,7 +243,8 @@ class TrainingStateTest {
     Path model = folder.resolve("model.safetensors");
     UNetConfig counting =
         ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
-    DiffusionConfig half = new DiffusionConfig(Parameterization.V, Loss.L2, 1000, 1e-6, 0.02);
+    DiffusionConfig half =
+        new DiffusionConfig(Parameterization.V, Loss.L2, false, 1000, 1e-6, 0.02);
     try (TrainingState logSnr = state(1);
         TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
       for (TrainingState state : List.of(logSnr, steps)) {
