@@ -11,16 +11,22 @@ import org.sfumato.schedule.DiscreteSchedule;
  * @param scheduleSteps steps of the linear training schedule
  * @param betaStart variance added by the first step
  * @param betaEnd variance added by the last step
+ * @param knownPixels what the noisy image shows where the picture is known
  */
 public record DiffusionConfig(
-    Parameterization prediction, Loss loss, int scheduleSteps, double betaStart, double betaEnd) {
+    Parameterization prediction,
+    Loss loss,
+    int scheduleSteps,
+    double betaStart,
+    double betaEnd,
+    KnownPixels knownPixels) {
   /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
-      new DiffusionConfig(Parameterization.EPS, Loss.L2, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.EPS, Loss.L2, 2000, 1e-6, 0.01, KnownPixels.NOISY);
 
   /** Palette's, but predicting the velocity: for small budgets. */
   public static final DiffusionConfig PALETTE_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-6, 0.01, KnownPixels.NOISY);
 
   /** Smaller variances are lost beside 1, and a schedule's gammas must fall at every step. */
   private static final double MIN_BETA = 1e-12;

@@ -46,7 +46,7 @@ public record Generator(
       Denoiser denoiser =
           new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes)
               .clipped()
-              .knowing(condition, mask);
+              .knowing(condition, mask, diffusion.knownPixels());
       StepGrid grid = sampling.grid(diffusion.schedule());
       Tensor drawn =
           sampling.walker().sample(denoiser, noise.like(condition), grid, noise, listener);

@@ -23,7 +23,10 @@ class DiffusionConfigTest {
     "0,1e-6,0.01,schedule-steps"
   })
   void aScheduleThatCannotBeWalkedIsRefused(int steps, double start, double end, String why) {
-    assertThatThrownBy(() -> new DiffusionConfig(Parameterization.V, Loss.L2, steps, start, end))
+    assertThatThrownBy(
+            () ->
+                new DiffusionConfig(
+                    Parameterization.V, Loss.L2, steps, start, end, KnownPixels.NOISY))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("diffusion: ")
         .hasMessageContaining(why);
@@ -35,11 +38,15 @@ class DiffusionConfigTest {
   void everyScheduleAcceptedCanBeWalked(SamplingConfig.Kind sampler) {
     for (int steps : new int[] {10, 1000, 10_000}) {
       SamplingConfig sampling = new SamplingConfig(sampler, steps);
-      sampling.grid(new DiffusionConfig(Parameterization.V, Loss.L2, 1, 0.1, 0.1).schedule());
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-12, 0.067).schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, 1, 0.1, 0.1, KnownPixels.NOISY)
+              .schedule());
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, 1, 0.999999, 0.999999).schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, 2000, 1e-12, 0.067, KnownPixels.NOISY)
+              .schedule());
+      sampling.grid(
+          new DiffusionConfig(Parameterization.V, Loss.L2, 1, 0.999999, 0.999999, KnownPixels.NOISY)
+              .schedule());
     }
   }
 }

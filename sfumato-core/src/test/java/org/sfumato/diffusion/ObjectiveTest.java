@@ -34,7 +34,8 @@ class ObjectiveTest {
       Tensor eps = random.normal(2, 3, 32, 32);
       float[] ones = new float[2 * 32 * 32];
       Arrays.fill(ones, 1);
-      DiffusionConfig config = new DiffusionConfig(form, Loss.L2, 2000, 1e-6, 0.01);
+      DiffusionConfig config =
+          new DiffusionConfig(form, Loss.L2, 2000, 1e-6, 0.01, KnownPixels.NOISY);
       double[] losses =
           Tensors.toDoubles(
               new Objective(unet, config)

@@ -22,6 +22,7 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
@@ -229,7 +230,8 @@ class TrainingStateTest {
     Path model = folder.resolve("model.safetensors");
     UNetConfig counting =
         ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
-    DiffusionConfig half = new DiffusionConfig(Parameterization.V, Loss.L2, 1000, 1e-6, 0.02);
+    DiffusionConfig half =
+        new DiffusionConfig(Parameterization.V, Loss.L2, 1000, 1e-6, 0.02, KnownPixels.NOISY);
     try (TrainingState logSnr = state(1);
         TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
       for (TrainingState state : List.of(logSnr, steps)) {
