@@ -32,7 +32,7 @@ class TorchArchiveFuzzTest {
           .stop();
   private static final byte[] VALID = archive(PICKLE);
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void changedBytes(
       @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 0, max = 10000) Integer> places,
       @ForAll byte value)
@@ -45,7 +45,7 @@ class TorchArchiveFuzzTest {
   }
 
   /** The checks of the archive pass, so that the changes reach the pickle's reader. */
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void changedPickles(
       @ForAll @Size(min = 1, max = 4) List<@IntRange(min = 0, max = 10000) Integer> places,
       @ForAll byte value)
@@ -62,7 +62,7 @@ class TorchArchiveFuzzTest {
     check(archive(pickle));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 200)
   void cutShortOrDrawnOut(@ForAll @IntRange(min = 0, max = 3000) int length) throws IOException {
     check(Arrays.copyOf(VALID, length));
   }
