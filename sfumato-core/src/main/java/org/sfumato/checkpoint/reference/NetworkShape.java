@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.sfumato.error.InputException;
 import org.sfumato.model.UNetConfig;
 
@@ -37,6 +38,8 @@ record NetworkShape(
     boolean scaleShiftNorm,
     boolean resblockUpdown) {
   private static final int MAX_BLOCKS = 1000;
+  private static final int MAX_LEVELS = 10;
+  private static final String FIRST_NORM = "0.out_layers.0.weight";
 
   static NetworkShape of(UNetConfig config, boolean classifier) {
     List<Long> widths = new ArrayList<>();
@@ -93,12 +96,21 @@ record NetworkShape(
   static List<Integer> possibleLevels(NavigableMap<String, long[]> shapes) {
     int inputs = blocks(shapes, "input_blocks.");
     List<Integer> levels = new ArrayList<>();
-    for (int level = 1; 2 * level <= inputs; level++) {
-      if (inputs % level == 0) {
+    for (int level = 1; level <= MAX_LEVELS && 2 * level <= inputs; level++) {
+      int perLevel = inputs / level;
+      boolean residual =
+          IntStream.range(0, level)
+              .allMatch(i -> shapes.containsKey(firstBlock(i, perLevel) + FIRST_NORM));
+      if (inputs % level == 0 && residual) {
         levels.add(level);
       }
     }
     return levels;
+  }
+
+  /** Where a level begins: the first block takes in the image, the last of a level halves it. */
+  private static String firstBlock(int level, int perLevel) {
+    return "input_blocks." + (1 + level * perLevel) + ".";
   }
 
   /**
@@ -113,8 +125,8 @@ record NetworkShape(
     List<Long> widths = new ArrayList<>();
     Set<Integer> attention = new TreeSet<>();
     for (int level = 0; level < blocks / perLevel; level++) {
-      String first = "input_blocks." + (1 + level * perLevel) + ".";
-      widths.add(size(shapes, first + "0.out_layers.0.weight", 1, 0));
+      String first = firstBlock(level, perLevel);
+      widths.add(size(shapes, first + FIRST_NORM, 1, 0));
       if (shapes.containsKey(first + "1.qkv.weight")) {
         attention.add(level);
       }

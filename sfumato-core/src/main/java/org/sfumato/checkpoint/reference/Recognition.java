@@ -141,6 +141,9 @@ record Recognition(
         NetworkShape.poolSide(shapes)
             .orElseThrow(() -> new InputException("its attention pooling is not of a square"));
     List<Integer> possible = NetworkShape.possibleLevels(shapes);
+    if (possible.isEmpty()) {
+      throw new InputException("its blocks are not those of a classifier");
+    }
     for (int levels : possible) {
       NetworkShape shape = NetworkShape.ofClassifier(shapes, levels);
       boolean wanted =

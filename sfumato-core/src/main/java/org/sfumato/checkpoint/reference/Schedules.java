@@ -23,6 +23,12 @@ final class Schedules {
   private static final double ADM_BETA_START = 1e-4;
   private static final double ADM_BETA_END = 0.02;
 
+  /** The public Palette code's recipes. */
+  private static final int PALETTE_STEPS = 2000;
+
+  private static final double PALETTE_BETA_START = 1e-6;
+  private static final double PALETTE_BETA_END = 0.01;
+
   private static final int MAX_STEPS = 100_000;
 
   /** Of the gammas that a checkpoint holds in 32 bits. */
@@ -32,14 +38,9 @@ final class Schedules {
 
   static DiffusionConfig ofGuidedDiffusion(BetaSchedule schedule, ImportOptions options) {
     int steps = or(options.scheduleSteps(), ADM_STEPS);
-    if (schedule == BetaSchedule.COSINE) {
-      throw new InputException(
-          "it was trained on the cosine schedule, which model files cannot hold yet");
-    }
     double scale = (double) ADM_STEPS / steps;
-    return new DiffusionConfig(
-        Parameterization.EPS,
-        Loss.L2,
+    return config(
+        schedule,
         steps,
         or(options.betaStart(), scale * ADM_BETA_START),
         or(options.betaEnd(), scale * ADM_BETA_END),
@@ -51,31 +52,33 @@ final class Schedules {
    * gammas of the schedule it was trained on.
    */
   static DiffusionConfig ofPalette(StateDict file, ImportOptions options) {
-    if (options.schedule() == BetaSchedule.COSINE) {
-      throw new InputException(
-          "the public Palette code's networks are imported with its linear schedule only");
-    }
     double[] gammas = file.names().contains("gammas") ? gammas(file) : new double[0];
-    DiffusionConfig usual = DiffusionConfig.PALETTE;
-    DiffusionConfig config =
-        new DiffusionConfig(
-            usual.prediction(),
-            usual.loss(),
-            or(options.scheduleSteps(), gammas.length > 0 ? gammas.length : usual.scheduleSteps()),
-            or(options.betaStart(), usual.betaStart()),
-            or(options.betaEnd(), usual.betaEnd()),
-            KnownPixels.CLEAN);
+    int steps = or(options.scheduleSteps(), gammas.length > 0 ? gammas.length : PALETTE_STEPS);
+    double first = or(options.betaStart(), PALETTE_BETA_START);
+    double last = or(options.betaEnd(), PALETTE_BETA_END);
+    BetaSchedule schedule = or(options.schedule(), BetaSchedule.LINEAR);
+    DiffusionConfig config = config(schedule, steps, first, last, KnownPixels.CLEAN);
     if (gammas.length > 0 && !isOf(gammas, config.schedule())) {
       throw new InputException(
           "the "
               + gammas.length
-              + " gammas in it are not those of a linear schedule from "
-              + config.betaStart()
-              + " to "
-              + config.betaEnd()
-              + ": give its own with --beta-start and --beta-end");
+              + " gammas in it are not those of "
+              + (schedule == BetaSchedule.LINEAR
+                  ? "a linear schedule from " + first + " to " + last
+                  : "the cosine schedule")
+              + ": give its own with --schedule, --beta-start and --beta-end");
     }
     return config;
+  }
+
+  /** Both predict the noise, with squared error. */
+  private static DiffusionConfig config(
+      BetaSchedule schedule, int steps, double first, double last, KnownPixels known) {
+    if (schedule == BetaSchedule.COSINE) {
+      throw new InputException(
+          "it was trained on the cosine schedule, which model files cannot hold yet");
+    }
+    return new DiffusionConfig(Parameterization.EPS, Loss.L2, steps, first, last, known);
   }
 
   private static boolean isOf(double[] gammas, DiscreteSchedule schedule) {

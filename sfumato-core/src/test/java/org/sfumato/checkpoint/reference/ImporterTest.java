@@ -209,7 +209,7 @@ class ImporterTest {
         .hasMessage(
             there
                 + " cannot be imported: the 2000 gammas in it are not those of a linear schedule "
-                + "from 1.0E-6 to 0.01: give its own with --beta-start and --beta-end");
+                + "from 1.0E-6 to 0.01: give its own with --schedule, --beta-start and --beta-end");
   }
 
   @Test

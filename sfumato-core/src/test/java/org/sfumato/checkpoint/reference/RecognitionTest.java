@@ -199,7 +199,28 @@ class RecognitionTest {
     assertThat(recognition.network()).isEqualTo(config);
   }
 
+  /** Of one whose convolutions halve the resolution, fewer sizes are possible. */
+  @Test
+  void classifiersWithConvolutionsBetweenLevels() {
+    UNetConfig config = classifier(false);
+    Weights weights = Weights.of(new Classifier(config).parameters(), name -> name);
+    assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
+        .hasMessageEndingWith("give --image-size 8 or 16");
+    ImportOptions options =
+        options()
+            .imageSize(16)
+            .headChannels(32)
+            .order(AttentionOrder.HEADS_FIRST)
+            .schedule(BetaSchedule.LINEAR)
+            .build();
+    assertThat(Recognition.of(weights, options).network()).isEqualTo(config);
+  }
+
   private static UNetConfig classifier() {
+    return classifier(true);
+  }
+
+  private static UNetConfig classifier(boolean updown) {
     return new UNetConfig(
         16,
         3,
@@ -215,7 +236,7 @@ class RecognitionTest {
         AttentionOrder.HEADS_FIRST,
         0,
         true,
-        true,
+        updown,
         0,
         GroupRule.ADM,
         NoiseInput.TIMESTEP,
