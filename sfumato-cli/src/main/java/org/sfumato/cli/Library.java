@@ -3,6 +3,8 @@ package org.sfumato.cli;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
+import org.sfumato.checkpoint.reference.ImportOptions;
+import org.sfumato.checkpoint.reference.Importer;
 
 /**
  * The library as the commands see it: the facade in the program, a fake in the commands' tests. A
@@ -24,6 +26,16 @@ interface Library {
 
   /** Trains, or resumes, until done or the time is up; progress goes to {@code console}. */
   void train(TrainRequest request, Console console);
+
+  /** Writes the model that a public checkpoint holds. */
+  Importer.Imported importCheckpoint(Path checkpoint, Path model, ImportOptions options);
+
+  /**
+   * Writes a model's weights under a reference's names.
+   *
+   * @return which reference
+   */
+  String exportModel(Path model, Path file);
 
   /** What there is to know about a model, an image or a run: ordered, perhaps nested. */
   Map<String, Object> describe(Path path);

@@ -68,7 +68,9 @@ public final class Main implements Callable<Integer> {
             new Uncrop(library),
             new Restore(library),
             new Train(library),
-            new Info(library))) {
+            new Info(library),
+            new Import(library),
+            new Export(library))) {
       sfumato.addSubcommand(command);
     }
     Errors errors = new Errors();

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sfumato.Options;
 import org.sfumato.Sfumato;
+import org.sfumato.checkpoint.reference.Exporter;
+import org.sfumato.checkpoint.reference.ImportOptions;
+import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.Margins;
@@ -110,6 +113,16 @@ final class SfumatoLibrary implements Library {
   @Override
   public void train(TrainRequest request, Console console) {
     new TrainingSession(request, console).run();
+  }
+
+  @Override
+  public Importer.Imported importCheckpoint(Path checkpoint, Path model, ImportOptions options) {
+    return Importer.convert(checkpoint, model, options);
+  }
+
+  @Override
+  public String exportModel(Path model, Path file) {
+    return Exporter.convert(model, file);
   }
 
   @Override

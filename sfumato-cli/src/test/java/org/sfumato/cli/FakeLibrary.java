@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.sfumato.checkpoint.reference.ImportOptions;
+import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.model.UNetPresets;
 
 /**
  * A library whose every task turns a photograph into its negative, and which remembers what it was
@@ -18,6 +22,7 @@ final class FakeLibrary implements Library {
   UncropMargins margins;
   BufferedImage mask;
   TrainRequest request;
+  ImportOptions imports;
 
   /** Thrown by whatever is called next. */
   RuntimeException failure;
@@ -51,6 +56,20 @@ final class FakeLibrary implements Library {
   public void train(TrainRequest request, Console console) {
     fail();
     this.request = request;
+  }
+
+  @Override
+  public Importer.Imported importCheckpoint(Path checkpoint, Path model, ImportOptions options) {
+    fail();
+    imports = options;
+    return new Importer.Imported(
+        "guided-diffusion", Optional.of("a known one"), false, UNetPresets.TINY, 1_230_000);
+  }
+
+  @Override
+  public String exportModel(Path model, Path file) {
+    fail();
+    return "guided-diffusion";
   }
 
   @Override

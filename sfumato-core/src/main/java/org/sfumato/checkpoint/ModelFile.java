@@ -1,20 +1,16 @@
 package org.sfumato.checkpoint;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
-import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Classifier;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
+import org.sfumato.nn.Parameters;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
@@ -27,14 +23,24 @@ public final class ModelFile {
   /** The metadata key of {@link ModelConfig} as JSON. */
   public static final String CONFIG_KEY = "sfumato.model";
 
-  /** Faults that are named; of the others only their number is. */
-  private static final int MAX_NAMED = 10;
+  /** The metadata key of {@link ClassifierConfig} as JSON. */
+  public static final String CLASSIFIER_KEY = "sfumato.classifier";
 
   private ModelFile() {}
 
   /** A network with its weights, ready for inference, and what the file says of it. */
   public record Loaded(
       ModelConfig config, UNet network, FlatParameters weights, Map<String, String> metadata)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      weights.close();
+    }
+  }
+
+  /** A classifier of noisy images with its weights. */
+  public record LoadedClassifier(
+      ClassifierConfig config, Classifier classifier, FlatParameters weights)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -86,53 +92,64 @@ public final class ModelFile {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       ModelConfig config = config(file);
       UNet network = new UNet(config.network());
-      checkTensors(file, network);
-      FlatParameters weights = new FlatParameters(network.parameters(), compute);
-      try (Scope scope = new Scope();
-          NoGrad off = new NoGrad()) {
-        for (Parameter parameter : network.parameters().list()) {
-          try (Scope one = new Scope()) {
-            parameter.tensor().copy_(TensorFiles.read(file, parameter.name()));
-          }
-        }
-      }
+      FlatParameters weights = weights(file, network.parameters(), compute);
       return new Loaded(config, network, weights, file.metadata());
     }
   }
 
-  private static ModelConfig config(SafetensorsFile file) {
+  /** Reads a classifier of noisy images; errors as {@link #load}. */
+  public static LoadedClassifier loadClassifier(Path path, Compute compute) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      ClassifierConfig config = classifierConfig(file);
+      Classifier classifier = new Classifier(config.network());
+      FlatParameters weights = weights(file, classifier.parameters(), compute);
+      return new LoadedClassifier(config, classifier, weights);
+    }
+  }
+
+  private static FlatParameters weights(
+      SafetensorsFile file, Parameters parameters, Compute compute) {
+    TensorCheck.require(parameters, file, "its own configuration");
+    FlatParameters weights = new FlatParameters(parameters, compute);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      for (Parameter parameter : parameters.list()) {
+        try (Scope one = new Scope()) {
+          parameter.tensor().copy_(TensorFiles.read(file, parameter.name()));
+        }
+      }
+    }
+    return weights;
+  }
+
+  /**
+   * What an open file says of itself.
+   *
+   * @throws InputException if it is no model
+   */
+  public static ModelConfig config(SafetensorsFile file) {
     String json = file.metadata().get(CONFIG_KEY);
     if (json == null) {
       throw new InputException(
-          file.path() + " is not a Sfumato model: its metadata has no configuration.");
+          file.path()
+              + (file.metadata().containsKey(CLASSIFIER_KEY)
+                  ? " is a classifier of noisy images, and no model that makes pictures."
+                  : " is not a Sfumato model: its metadata has no configuration."));
     }
     return ConfigReader.parse(json, ModelConfig.class, "the model " + file.path());
   }
 
-  private static void checkTensors(SafetensorsFile file, UNet network) {
-    Map<String, TensorInfo> unexpected = new LinkedHashMap<>(file.tensors());
-    List<String> faults = new ArrayList<>();
-    for (Parameter parameter : network.parameters().list()) {
-      TensorInfo info = unexpected.remove(parameter.name());
-      if (info == null) {
-        faults.add("missing " + parameter.name());
-      } else if (!Arrays.equals(info.shape(), parameter.shape())) {
-        faults.add(
-            parameter.name()
-                + " is "
-                + Arrays.toString(info.shape())
-                + " instead of "
-                + Arrays.toString(parameter.shape()));
-      }
-    }
-    unexpected.keySet().forEach(name -> faults.add("unexpected " + ForeignText.shown(name)));
-    if (!faults.isEmpty()) {
-      int more = faults.size() - MAX_NAMED;
+  /**
+   * What the open file of a classifier says of itself.
+   *
+   * @throws InputException if it is no classifier
+   */
+  public static ClassifierConfig classifierConfig(SafetensorsFile file) {
+    String json = file.metadata().get(CLASSIFIER_KEY);
+    if (json == null) {
       throw new InputException(
-          file.path()
-              + " does not fit its own configuration: "
-              + faults.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
-              + (more > 0 ? " and " + more + " more." : "."));
+          file.path() + " is no classifier of noisy images: its metadata has no configuration.");
     }
+    return ConfigReader.parse(json, ClassifierConfig.class, "the classifier " + file.path());
   }
 }

@@ -6,11 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Set;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 
@@ -20,7 +22,7 @@ import org.sfumato.file.FileErrors;
  *
  * <p>Layout: 8 bytes, little-endian, the length of the header; the header in JSON; the data.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile implements StateDict {
   private static final int LENGTH_BYTES = 8;
   // The JDK copies into a heap buffer through a direct one as large as the piece read.
   private static final int MAX_PIECE = 8 << 20;
@@ -94,7 +96,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return new SafetensorsFile(path, channel, dataStart, header);
   }
 
-  /** The file as it was given to {@link #open}. */
+  @Override
   public Path path() {
     return path;
   }
@@ -102,6 +104,32 @@ public final class SafetensorsFile implements AutoCloseable {
   /** The tensors by name, in the order of the header; unmodifiable. */
   public Map<String, TensorInfo> tensors() {
     return header.tensors();
+  }
+
+  @Override
+  public Set<String> names() {
+    return header.tensors().keySet();
+  }
+
+  @Override
+  public DType dtype(String name) {
+    return tensor(name).dtype();
+  }
+
+  @Override
+  public long[] shape(String name) {
+    return tensor(name).shape();
+  }
+
+  @Override
+  public void copy(String name, WritableByteChannel target) throws IOException {
+    long bytes = tensor(name).byteSize();
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(MAX_PIECE, bytes));
+    for (long offset = 0; offset < bytes; offset += MAX_PIECE) {
+      piece.clear().limit((int) Math.min(MAX_PIECE, bytes - offset));
+      read(name, offset, piece);
+      target.write(piece.flip());
+    }
   }
 
   /** The free text of the header, by key; unmodifiable. */

@@ -38,8 +38,19 @@ public interface Denoiser {
    * @param mask {@code [B, 1, H, W]}: 1 to generate, 0 known
    */
   default Denoiser knowing(Tensor known, Tensor mask) {
+    return knowing(known, mask, KnownPixels.NOISY);
+  }
+
+  /**
+   * As {@link #knowing(Tensor, Tensor)}.
+   *
+   * @param shown what this denoiser is shown of the known pixels; the sampler's noisy image is the
+   *     same either way
+   */
+  default Denoiser knowing(Tensor known, Tensor mask, KnownPixels shown) {
     return (y, gamma) -> {
-      Tensor x0 = torch.lerp(known, denoise(y, gamma).x0(), mask);
+      Tensor seen = shown == KnownPixels.CLEAN ? torch.lerp(known, y, mask) : y;
+      Tensor x0 = torch.lerp(known, denoise(seen, gamma).x0(), mask);
       return Prediction.ofX0(y, x0, gamma);
     };
   }

@@ -13,6 +13,7 @@ import org.sfumato.schedule.DiscreteSchedule;
  * @param scheduleSteps steps of the linear training schedule
  * @param betaStart variance added by the first step
  * @param betaEnd variance added by the last step
+ * @param knownPixels what the noisy image shows where the picture is known
  */
 public record DiffusionConfig(
     Parameterization prediction,
@@ -20,18 +21,20 @@ public record DiffusionConfig(
     boolean residual,
     int scheduleSteps,
     double betaStart,
-    double betaEnd) {
+    double betaEnd,
+    KnownPixels knownPixels) {
   /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
-      new DiffusionConfig(Parameterization.EPS, Loss.L2, false, 2000, 1e-6, 0.01);
+      new DiffusionConfig(
+          Parameterization.EPS, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
 
   /** Palette's, but predicting the velocity: for small budgets. */
   public static final DiffusionConfig PALETTE_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
 
   /** The same for the difference to what the condition tells: that need not be learned. */
   public static final DiffusionConfig RESIDUAL_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, true, 2000, 1e-6, 0.01);
+      new DiffusionConfig(Parameterization.V, Loss.L2, true, 2000, 1e-6, 0.01, KnownPixels.NOISY);
 
   /** Smaller variances are lost beside 1, and a schedule's gammas must fall at every step. */
   private static final double MIN_BETA = 1e-12;
@@ -43,6 +46,10 @@ public record DiffusionConfig(
   private static final double MIN_LAST_GAMMA = 1e-30;
 
   public DiffusionConfig {
+    if (residual && knownPixels == KnownPixels.CLEAN) {
+      throw new InputException(
+          "diffusion: known-pixels must be noisy where residual is true: residuals have none");
+    }
     if (scheduleSteps < 1 || scheduleSteps > 100_000) {
       throw new InputException(
           "diffusion: schedule-steps must be 1 to 100000, not " + scheduleSteps);

@@ -1,6 +1,7 @@
 package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.sfumato.model.UNet;
 import org.sfumato.nn.Pass;
 import org.sfumato.schedule.DiscreteSchedule;
@@ -54,6 +55,9 @@ public final class Objective {
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
       Tensor y = ForwardProcess.noisy(y0, eps, gamma);
+      if (config.knownPixels() == KnownPixels.CLEAN) {
+        y = torch.lerp(y0, y, mask);
+      }
       Tensor predicted = network.forward(pass, y, condition, level, classes);
       Tensor target = config.prediction().target(y0, eps, gamma);
       return scope.keep(config.loss().of(predicted, target, mask));

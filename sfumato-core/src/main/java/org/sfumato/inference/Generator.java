@@ -48,7 +48,8 @@ public record Generator(
       Denoiser unknown =
           new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes);
       Denoiser denoiser =
-          residual.untold(residual.told(unknown).clipped().knowing(condition, mask));
+          residual.untold(
+              residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
       StepListener pictures =
           (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
       StepGrid grid = sampling.grid(diffusion.schedule());

@@ -66,7 +66,8 @@ public record UNetConfig(
         "image-size must be 1 to " + MAX_IMAGE_SIZE,
         imageSize);
     require(inChannels >= 1 && inChannels <= 64, "in-channels must be 1 to 64", inChannels);
-    require(outChannels >= 1 && outChannels <= 128, "out-channels must be 1 to 128", outChannels);
+    require(
+        outChannels >= 1 && outChannels <= 10_000, "out-channels must be 1 to 10000", outChannels);
     require(
         (condition == Condition.NONE) == (conditionChannels == 0)
             && conditionChannels >= 0

@@ -24,7 +24,9 @@ class DiffusionConfigTest {
   })
   void aScheduleThatCannotBeWalkedIsRefused(int steps, double start, double end, String why) {
     assertThatThrownBy(
-            () -> new DiffusionConfig(Parameterization.V, Loss.L2, false, steps, start, end))
+            () ->
+                new DiffusionConfig(
+                    Parameterization.V, Loss.L2, false, steps, start, end, KnownPixels.NOISY))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("diffusion: ")
         .hasMessageContaining(why);
@@ -37,11 +39,15 @@ class DiffusionConfigTest {
     for (int steps : new int[] {10, 1000, 10_000}) {
       SamplingConfig sampling = new SamplingConfig(sampler, steps);
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.1, 0.1).schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.1, 0.1, KnownPixels.NOISY)
+              .schedule());
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-12, 0.067).schedule());
+          new DiffusionConfig(
+                  Parameterization.V, Loss.L2, false, 2000, 1e-12, 0.067, KnownPixels.NOISY)
+              .schedule());
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.999999, 0.999999)
+          new DiffusionConfig(
+                  Parameterization.V, Loss.L2, false, 1, 0.999999, 0.999999, KnownPixels.NOISY)
               .schedule());
     }
   }

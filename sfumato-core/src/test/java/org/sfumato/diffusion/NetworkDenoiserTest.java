@@ -65,7 +65,8 @@ class NetworkDenoiserTest {
   @EnumSource
   void trainingAndSamplingAskTheSameQuestion(Parameterization form) {
     double gamma = 0.4;
-    DiffusionConfig config = new DiffusionConfig(form, Loss.L2, false, 2000, 1e-6, 0.01);
+    DiffusionConfig config =
+        new DiffusionConfig(form, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
     UNet unet = new UNet(UNetPresets.TINY);
     Pass pass = new Pass.Inference(Compute.CPU_FP32);
     try (Scope scope = new Scope();

@@ -66,7 +66,7 @@ class UNetConfigTest {
             },
             "attention-resolutions must be at most 128, not 256"),
         fault(f -> f.inChannels = 0, "in-channels must be 1 to 64, not 0"),
-        fault(f -> f.outChannels = 129, "out-channels must be 1 to 128, not 129"),
+        fault(f -> f.outChannels = 10_001, "out-channels must be 1 to 10000, not 10001"),
         fault(f -> f.conditionChannels = 0, "condition-channels", "not 0"),
         fault(f -> f.condition = Condition.NONE, "condition-channels", "not 3"),
         fault(f -> f.baseChannels = 31, "base-channels must be even", "not 31"),

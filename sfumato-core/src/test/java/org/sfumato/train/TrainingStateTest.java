@@ -22,6 +22,7 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
@@ -215,7 +216,8 @@ class TrainingStateTest {
   void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
       Parameterization prediction, boolean residual) {
     Path model = folder.resolve("model.safetensors");
-    DiffusionConfig other = new DiffusionConfig(prediction, Loss.L2, residual, 2000, 1e-6, 0.01);
+    DiffusionConfig other =
+        new DiffusionConfig(prediction, Loss.L2, residual, 2000, 1e-6, 0.01, KnownPixels.NOISY);
     try (TrainingState theirs = state(1);
         TrainingState ours = state(2);
         RandomStream random = new RandomStream(3)) {
@@ -244,7 +246,8 @@ class TrainingStateTest {
     UNetConfig counting =
         ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
     DiffusionConfig half =
-        new DiffusionConfig(Parameterization.V, Loss.L2, false, 1000, 1e-6, 0.02);
+        new DiffusionConfig(
+            Parameterization.V, Loss.L2, false, 1000, 1e-6, 0.02, KnownPixels.NOISY);
     try (TrainingState logSnr = state(1);
         TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
       for (TrainingState state : List.of(logSnr, steps)) {

@@ -1,0 +1,121 @@
+package org.sfumato.checkpoint.reference;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.StateDict;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.KnownPixels;
+import org.sfumato.diffusion.Loss;
+import org.sfumato.diffusion.Parameterization;
+import org.sfumato.error.InputException;
+import org.sfumato.schedule.DiscreteSchedule;
+
+/** The schedules and objectives that the references train with. */
+final class Schedules {
+  /** guided-diffusion's default; its betas are scaled so that fewer steps end as noisy. */
+  private static final int ADM_STEPS = 1000;
+
+  private static final double ADM_BETA_START = 1e-4;
+  private static final double ADM_BETA_END = 0.02;
+
+  /** The public Palette code's recipes. */
+  private static final int PALETTE_STEPS = 2000;
+
+  private static final double PALETTE_BETA_START = 1e-6;
+  private static final double PALETTE_BETA_END = 0.01;
+
+  private static final int MAX_STEPS = 100_000;
+
+  /** Of the gammas that a checkpoint holds in 32 bits. */
+  private static final double GAMMA_TOLERANCE = 1e-6;
+
+  private Schedules() {}
+
+  static DiffusionConfig ofGuidedDiffusion(BetaSchedule schedule, ImportOptions options) {
+    int steps = or(options.scheduleSteps(), ADM_STEPS);
+    double scale = (double) ADM_STEPS / steps;
+    return config(
+        schedule,
+        steps,
+        or(options.betaStart(), scale * ADM_BETA_START),
+        or(options.betaEnd(), scale * ADM_BETA_END),
+        KnownPixels.NOISY);
+  }
+
+  /**
+   * The public Palette code's. Its networks see the known pixels clean, and a checkpoint holds the
+   * gammas of the schedule it was trained on.
+   */
+  static DiffusionConfig ofPalette(StateDict file, ImportOptions options) {
+    double[] gammas = file.names().contains("gammas") ? gammas(file) : new double[0];
+    int steps = or(options.scheduleSteps(), gammas.length > 0 ? gammas.length : PALETTE_STEPS);
+    double first = or(options.betaStart(), PALETTE_BETA_START);
+    double last = or(options.betaEnd(), PALETTE_BETA_END);
+    BetaSchedule schedule = or(options.schedule(), BetaSchedule.LINEAR);
+    DiffusionConfig config = config(schedule, steps, first, last, KnownPixels.CLEAN);
+    if (gammas.length > 0 && !isOf(gammas, config.schedule())) {
+      throw new InputException(
+          "the "
+              + gammas.length
+              + " gammas in it are not those of "
+              + (schedule == BetaSchedule.LINEAR
+                  ? "a linear schedule from " + first + " to " + last
+                  : "the cosine schedule")
+              + ": give its own with --schedule, --beta-start and --beta-end");
+    }
+    return config;
+  }
+
+  /** Both predict the noise, with squared error. */
+  private static DiffusionConfig config(
+      BetaSchedule schedule, int steps, double first, double last, KnownPixels known) {
+    if (schedule == BetaSchedule.COSINE) {
+      throw new InputException(
+          "it was trained on the cosine schedule, which model files cannot hold yet");
+    }
+    return new DiffusionConfig(Parameterization.EPS, Loss.L2, false, steps, first, last, known);
+  }
+
+  private static boolean isOf(double[] gammas, DiscreteSchedule schedule) {
+    if (gammas.length != schedule.steps()) {
+      return false;
+    }
+    for (int i = 0; i < gammas.length; i++) {
+      if (!(Math.abs(gammas[i] - schedule.alphaCumprod(i)) <= GAMMA_TOLERANCE)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static double[] gammas(StateDict file) {
+    long[] shape = file.shape("gammas");
+    if (shape.length != 1
+        || shape[0] < 1
+        || shape[0] > MAX_STEPS
+        || file.dtype("gammas") != DType.F32) {
+      throw new InputException("its tensor gammas is no schedule of 32-bit numbers");
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      file.copy("gammas", Channels.newChannel(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory takes all
+    }
+    ByteBuffer values = ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    double[] gammas = new double[(int) shape[0]];
+    for (int i = 0; i < gammas.length; i++) {
+      gammas[i] = values.getFloat();
+    }
+    return gammas;
+  }
+
+  private static <T> T or(T said, T usual) {
+    return said == null ? usual : said;
+  }
+}
