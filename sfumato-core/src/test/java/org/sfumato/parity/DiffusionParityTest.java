@@ -86,7 +86,9 @@ class DiffusionParityTest {
     double[] alphasCumprod = golden.doubles("out.alphas_cumprod");
     long[] timesteps = golden.longs("in.timestep_map");
     assertThat(schedule.steps()).isEqualTo(betas.length);
-    double percent = 1e-10; // 1e-12 relative: doubles on both sides, rounded in another order
+    // 1e-10 relative, in percent: doubles on both sides. The reference multiplies 1 - beta of the
+    // steps it keeps, which loses digits where beta is near 1; we keep the gammas as they were.
+    double percent = 1e-8;
     for (int i = 0; i < betas.length; i++) {
       assertThat(schedule.timestep(i)).isEqualTo((int) timesteps[i]);
       assertThat(schedule.beta(i)).isCloseTo(betas[i], withinPercentage(percent));
