@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
+import org.sfumato.model.NoiseInput;
 
 class DiffusionConfigTest {
   @ParameterizedTest
@@ -37,12 +38,14 @@ class DiffusionConfigTest {
     for (int steps : new int[] {10, 1000, 10_000}) {
       SamplingConfig sampling = new SamplingConfig(sampler, steps);
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.1, 0.1).schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.1, 0.1).schedule(),
+          NoiseInput.LOG_SNR);
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-12, 0.067).schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-12, 0.067).schedule(),
+          NoiseInput.LOG_SNR);
       sampling.grid(
-          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.999999, 0.999999)
-              .schedule());
+          new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.999999, 0.999999).schedule(),
+          NoiseInput.LOG_SNR);
     }
   }
 }
