@@ -35,7 +35,8 @@ public record Options(
 
   /** Sampling steps: more take longer. */
   public Options withSteps(int steps) {
-    return withSampling(new SamplingConfig(sampling.sampler(), steps));
+    return withSampling(
+        new SamplingConfig(sampling.sampler(), Integer.toString(steps), sampling.eta()));
   }
 
   public Options withSampling(SamplingConfig newSampling) {

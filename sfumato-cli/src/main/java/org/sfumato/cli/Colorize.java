@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  sfumato colorize grandmother.jpg",
       "  sfumato colorize album -o coloured",
-      "  sfumato colorize grandmother.jpg --samples 4 --seed 7 -o answers"
+      "  sfumato colorize grandmother.jpg --samples 4 --seed 7 -o answers",
+      "  sfumato colorize grandmother.jpg --sampler dpm++ --steps 15",
+      "  sfumato colorize grandmother.jpg --sampler ddim --eta 0.5 --steps 100"
     })
 final class Colorize extends PhotoCommand {
   Colorize(Library library) {

@@ -3,7 +3,6 @@ package org.sfumato.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,17 +35,7 @@ abstract class PhotoCommand implements Callable<Integer> {
       description = "A .safetensors model (default: the bundled one).")
   Path model;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Sampling steps: more take longer (default: 50; palette: 1000).")
-  Integer steps;
-
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      description = "ddpm, ddim or palette (default: ddpm).")
-  String sampler;
+  @Mixin SamplingOptions sampling;
 
   @Option(
       names = "--seed",
@@ -93,8 +82,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     PhotoSettings settings =
         new PhotoSettings(
             Optional.ofNullable(model),
-            steps == null ? OptionalInt.empty() : OptionalInt.of(steps),
-            Optional.ofNullable(sampler),
+            sampling.config(),
             samples,
             compute.device,
             compute.precision);

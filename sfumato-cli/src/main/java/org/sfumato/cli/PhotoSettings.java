@@ -2,33 +2,24 @@ package org.sfumato.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.sfumato.error.InputException;
+import org.sfumato.inference.SamplingConfig;
 
 /**
  * How a photograph is to be worked on, whatever the task.
  *
  * @param model a model file, or the bundled model
- * @param steps of the sampler, or its usual number
- * @param sampler its name, or the usual one
+ * @param sampling how to walk from noise to a picture
  * @param samples how many different answers, 1 to 10,000
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  */
 record PhotoSettings(
-    Optional<Path> model,
-    OptionalInt steps,
-    Optional<String> sampler,
-    int samples,
-    String device,
-    String precision) {
+    Optional<Path> model, SamplingConfig sampling, int samples, String device, String precision) {
   /** More would take days, and a list of names as long. */
   private static final int MAX_SAMPLES = 10_000;
 
   PhotoSettings {
-    if (steps.isPresent() && steps.getAsInt() < 1) {
-      throw new InputException("--steps must be at least 1, not " + steps.getAsInt());
-    }
     if (samples < 1) {
       throw new InputException("--samples must be at least 1, not " + samples);
     }

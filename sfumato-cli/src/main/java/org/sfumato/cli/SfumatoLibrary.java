@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.sfumato.Options;
@@ -14,7 +13,6 @@ import org.sfumato.checkpoint.reference.Exporter;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
-import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.Margins;
 import org.sfumato.torch.Compute;
 
@@ -58,17 +56,20 @@ final class SfumatoLibrary implements Library {
   }
 
   private static PhotoJob job(PhotoSettings settings, Work work) {
-    SamplingConfig sampling = sampling(settings); // a mistake in it need not wait for the model
     Compute compute = Compute.of(settings.device(), settings.precision());
     Sfumato sfumato =
         Sfumato.load(settings.model().orElseGet(SfumatoLibrary::bundledModel), compute);
+    // Steps that its schedule does not have are one mistake, not one for each photograph.
+    settings
+        .sampling()
+        .grid(sfumato.config().diffusion().schedule(), sfumato.config().network().noiseInput());
     return (file, photo, seed, progress) -> {
       List<BufferedImage> answers = new ArrayList<>();
       for (int i = 0; i < settings.samples(); i++) {
         Options options =
             Options.DEFAULT
                 .withSeed(seed + i)
-                .withSampling(sampling)
+                .withSampling(settings.sampling())
                 .onProgress(part(progress, i, settings.samples()));
         answers.add(work.run(sfumato, photo, options));
       }
@@ -78,25 +79,6 @@ final class SfumatoLibrary implements Library {
 
   private static DoubleConsumer part(DoubleConsumer whole, int index, int count) {
     return share -> whole.accept((index + share) / count);
-  }
-
-  private static SamplingConfig sampling(PhotoSettings settings) {
-    SamplingConfig.Kind kind =
-        settings.sampler().map(SfumatoLibrary::kind).orElse(SamplingConfig.DEFAULT.sampler());
-    int usual =
-        kind == SamplingConfig.Kind.PALETTE
-            ? SamplingConfig.PALETTE.steps()
-            : SamplingConfig.DEFAULT.steps();
-    return new SamplingConfig(kind, settings.steps().orElse(usual));
-  }
-
-  private static SamplingConfig.Kind kind(String name) {
-    try {
-      return SamplingConfig.Kind.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          "no sampler '" + name + "'; give --sampler ddim, ddpm or palette", e);
-    }
   }
 
   /** The model that comes with Sfumato; the launcher says where Sfumato is. */

@@ -64,7 +64,7 @@ final class MainTest {
           """
           colorize a.jpg --stpes 3      | unknown option '--stpes'; did you mean '--steps'?
           colorise a.jpg                | unknown command 'colorise'; did you mean 'colorize'?
-          colorize a.jpg --steps three  | Invalid value for option '--steps': 'three' is not an int
+          colorize a.jpg --seed three   | Invalid value for option '--seed': 'three' is not a long
           colorize                      | Missing required parameter: 'IN'
           inpaint a.jpg                 | Missing required option: '--mask=MASK'
           uncrop a.jpg --left far       | Invalid value for option '--left': 'far' is neither pixels (120) nor percent (50%)

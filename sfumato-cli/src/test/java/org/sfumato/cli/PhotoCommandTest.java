@@ -8,14 +8,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.inference.SamplingConfig;
 
 final class PhotoCommandTest {
   @TempDir Path folder;
@@ -66,7 +68,9 @@ final class PhotoCommandTest {
         "--steps",
         20,
         "--sampler",
-        "ddpm",
+        "ddim",
+        "--eta",
+        0.5,
         "--seed",
         -7,
         "--samples",
@@ -80,8 +84,7 @@ final class PhotoCommandTest {
         .containsExactly(
             new PhotoSettings(
                 Optional.of(Path.of("m.safetensors")),
-                OptionalInt.of(20),
-                Optional.of("ddpm"),
+                new SamplingConfig(SamplingConfig.Kind.DDIM, "20", 0.5),
                 2,
                 "cuda:1",
                 "fp32"));
@@ -276,12 +279,61 @@ final class PhotoCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--steps=0", "--samples=0", "--steps=-3"})
-  void countsAreAtLeastOne(String option) {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --samples 0                 | --samples must be at least 1, not 0
+          --steps 0                   | steps must be 1 to 10000, not 0
+          --steps -3                  | steps must be 1 to 10000, not -3
+          --steps 10001               | steps must be 1 to 10000, not 10001
+          --steps 999999999999        | steps must be a number like 25
+          --steps three               | steps must be a number like 25
+          --steps 10,,5               | steps must be a number like 25
+          --steps ddim0               | steps must be 1 to 10000, not 0
+          --sampler euler             | no sampler 'euler'; give --sampler one of ddpm, ddim, dpm++, dpm++-sde, heun, palette
+          --sampler ddim --eta 1.5    | eta must be 0 to 1, not 1.5
+          --sampler ddim --eta NaN    | eta must be 0 to 1, not NaN
+          --sampler heun --eta 0      | --eta is for --sampler ddim, not for heun
+          --eta 1                     | --eta is for --sampler ddim, not for ddpm
+          """)
+  void mistakesAreOneSentence(String options, String sentence) {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    List<Object> line = new ArrayList<>(List.of("colorize", photo));
+    line.addAll(List.of(options.split(" ")));
+
+    assertThat(shell.run(line.toArray())).isEqualTo(2);
+    assertThat(shell.err()).contains(sentence).hasLineCount(1);
+    assertThat(shell.library.settings).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ddpm, 50",
+    "ddim, 50",
+    "dpm++, 25",
+    "dpm++-sde, 25",
+    "heun, 25",
+    "palette, 1000",
+    "DDIM, 50"
+  })
+  void everySamplerHasItsUsualNumberOfSteps(String sampler, int steps) {
     Path photo = Shell.picture(folder.resolve("a.png"));
 
-    assertThat(shell.run("colorize", photo, option)).isEqualTo(2);
-    assertThat(shell.err()).contains("must be at least 1").hasLineCount(1);
+    assertThat(shell.run("colorize", photo, "--sampler", sampler)).isZero();
+    SamplingConfig sampling = shell.library.settings.get(0).sampling();
+    assertThat(sampling.steps()).isEqualTo(steps);
+    assertThat(sampling.sampler().key()).isEqualToIgnoringCase(sampler);
+  }
+
+  @Test
+  void adoptsTheSpacingsOfAdm() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+
+    assertThat(shell.run("colorize", photo, "--sampler", "ddim", "--steps", "ddim25")).isZero();
+    SamplingConfig sampling = shell.library.settings.get(0).sampling();
+    assertThat(sampling.spacing()).isEqualTo("ddim25");
+    assertThat(sampling.steps()).isEqualTo(25);
   }
 
   private void pictures(String... names) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +125,7 @@ final class RealPhotoCommandTest {
   void samplersAreChosenByName() throws IOException {
     Path photo = Photos.write(folder.resolve("a.png"), 16, 16);
 
-    for (String sampler : List.of("ddim", "ddpm", "palette")) {
+    for (String sampler : List.of("ddim", "ddpm", "dpm++", "dpm++-sde", "heun", "palette")) {
       int code =
           shell.run(
               "restore",
@@ -142,8 +143,24 @@ final class RealPhotoCommandTest {
     assertThat(bytes("ddim.png")).isNotEqualTo(bytes("ddpm.png"));
     assertThat(bytes("ddpm.png")).isNotEqualTo(bytes("palette.png"));
 
+    assertThat(bytes("dpm++.png")).isNotEqualTo(bytes("dpm++-sde.png"));
+    assertThat(bytes("heun.png")).isNotEqualTo(bytes("ddim.png"));
+
     assertThat(run("restore", photo, "--sampler", "euler")).isEqualTo(2);
-    assertThat(shell.sentence()).contains("euler", "ddim, ddpm or palette");
+    assertThat(shell.sentence()).contains("euler", "dpm++");
+  }
+
+  @Test
+  void stepsThatTheScheduleDoesNotHaveAreOneSentence() throws IOException {
+    Path photo = Photos.write(folder.resolve("a.png"), 16, 16);
+    Path other = Photos.write(folder.resolve("b.png"), 16, 16);
+    List<Object> line = List.of("restore", photo, other, "--model", Trained.model(), "--steps");
+
+    assertThat(shell.run(Stream.concat(line.stream(), Stream.of("ddim600")).toArray()))
+        .isEqualTo(2);
+    assertThat(shell.sentence()).contains("ddim600 is not possible");
+    assertThat(shell.run(Stream.concat(line.stream(), Stream.of("9000,1")).toArray())).isEqualTo(2);
+    assertThat(shell.sentence()).contains("9000 steps cannot be taken from 1000");
   }
 
   @Test

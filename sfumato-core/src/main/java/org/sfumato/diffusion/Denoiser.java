@@ -1,8 +1,10 @@
 package org.sfumato.diffusion;
 
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -20,11 +22,43 @@ public interface Denoiser {
   /** Keeps the clean image within [-1, 1], where images lie, and derives the noise anew. */
   default Denoiser clipped() {
     return (y, gamma) -> {
+      Prediction guess = denoise(y, gamma);
       try (Scalar low = new Scalar(-1);
           Scalar high = new Scalar(1)) {
+        Tensor x0 = torch.clamp(guess.x0(), new ScalarOptional(low), new ScalarOptional(high));
+        return guess.withX0(y, x0, gamma);
+      }
+    };
+  }
+
+  /**
+   * Dynamic thresholding (Imagen, section 2.3): an image of which more than a few values lie beyond
+   * 1 is scaled until they do not, where clipping would saturate it. For strong guidance.
+   *
+   * @param percentile the share of each image's values, by magnitude, that are kept, in (0, 1];
+   *     those above are clipped
+   */
+  default Denoiser thresholded(double percentile) {
+    if (!(percentile > 0 && percentile <= 1)) {
+      throw new IllegalArgumentException("percentile must be in (0, 1], not " + percentile);
+    }
+    return (y, gamma) -> {
+      Prediction guess = denoise(y, gamma);
+      try (Scalar one = new Scalar(1)) {
+        // s: the percentile of |x0|, at least 1; x0 <- clip(x0, -s, s) / s
+        Tensor s =
+            torch
+                .quantile(
+                    guess.x0().abs().flatten(1, -1),
+                    percentile,
+                    new LongOptional(1),
+                    false,
+                    "linear")
+                .clamp_min(one)
+                .view(-1, 1, 1, 1);
         Tensor x0 =
-            torch.clamp(denoise(y, gamma).x0(), new ScalarOptional(low), new ScalarOptional(high));
-        return Prediction.ofX0(y, x0, gamma);
+            torch.clamp(guess.x0(), new TensorOptional(s.neg()), new TensorOptional(s)).div(s);
+        return guess.withX0(y, x0, gamma);
       }
     };
   }
@@ -50,8 +84,8 @@ public interface Denoiser {
   default Denoiser knowing(Tensor known, Tensor mask, KnownPixels shown) {
     return (y, gamma) -> {
       Tensor seen = shown == KnownPixels.CLEAN ? torch.lerp(known, y, mask) : y;
-      Tensor x0 = torch.lerp(known, denoise(seen, gamma).x0(), mask);
-      return Prediction.ofX0(y, x0, gamma);
+      Prediction guess = denoise(seen, gamma);
+      return guess.withX0(y, torch.lerp(known, guess.x0(), mask), gamma);
     };
   }
 }

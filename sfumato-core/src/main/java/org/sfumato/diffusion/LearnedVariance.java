@@ -23,6 +23,17 @@ public record LearnedVariance(double logBeta, double logPosterior) {
   }
 
   /**
+   * The bounds of a step of any length.
+   *
+   * @param gamma of the noisy image
+   * @param next of the image one step on; larger, and less than 1
+   */
+  public static LearnedVariance between(double gamma, double next) {
+    Posterior posterior = Posterior.between(gamma, next);
+    return new LearnedVariance(Math.log1p(-posterior.alpha()), Math.log(posterior.variance()));
+  }
+
+  /**
    * ln of the variance: v ln(beta) + (1 - v) ln(posterior variance).
    *
    * @param output what the network says beside its prediction, {@code [B, C, H, W]}: -1 for the

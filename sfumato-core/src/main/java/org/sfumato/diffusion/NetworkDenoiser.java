@@ -41,8 +41,13 @@ public final class NetworkDenoiser implements Denoiser {
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
       Tensor output = network.forward(pass, y, condition, level, classes);
-      Prediction prediction = config.prediction().prediction(output, y, gamma);
-      return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()));
+      long channels = y.size(1);
+      Prediction prediction =
+          config.prediction().prediction(output.narrow(1, 0, channels), y, gamma);
+      // Improved DDPM, section 3.1: as many channels again for the variance, where it is learned.
+      Tensor variance =
+          output.size(1) > channels ? scope.keep(output.narrow(1, channels, channels)) : null;
+      return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()), variance);
     }
   }
 }

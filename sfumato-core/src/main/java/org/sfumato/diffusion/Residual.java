@@ -31,7 +31,7 @@ public record Residual(Tensor guess, Tensor spread) {
         ? network
         : (y, gamma) -> {
           Prediction residual = network.denoise(y, gamma);
-          return new Prediction(picture(residual.x0()), residual.eps());
+          return new Prediction(picture(residual.x0()), residual.eps(), residual.variance());
         };
   }
 
@@ -39,6 +39,9 @@ public record Residual(Tensor guess, Tensor spread) {
   public Denoiser untold(Denoiser pictures) {
     return guess == null
         ? pictures
-        : (y, gamma) -> Prediction.ofX0(y, of(pictures.denoise(y, gamma).x0()), gamma);
+        : (y, gamma) -> {
+          Prediction picture = pictures.denoise(y, gamma);
+          return picture.withX0(y, of(picture.x0()), gamma);
+        };
   }
 }

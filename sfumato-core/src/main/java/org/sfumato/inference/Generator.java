@@ -10,7 +10,9 @@ import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.Pass;
+import org.sfumato.sampler.Sampler;
 import org.sfumato.sampler.StepListener;
 import org.sfumato.schedule.StepGrid;
 import org.sfumato.task.Patch;
@@ -52,9 +54,10 @@ public record Generator(
               residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
       StepListener pictures =
           (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
-      StepGrid grid = sampling.grid(diffusion.schedule());
-      Tensor drawn =
-          sampling.walker().sample(denoiser, noise.like(condition), grid, noise, pictures);
+      UNetConfig config = network.config();
+      StepGrid grid = sampling.grid(diffusion.schedule(), config.noiseInput());
+      Sampler sampler = sampling.walker(config.learnsVariance());
+      Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);
       return PixelTensors.split(residual.picture(drawn));
     }
   }

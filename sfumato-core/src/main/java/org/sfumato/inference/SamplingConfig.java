@@ -1,19 +1,33 @@
 package org.sfumato.inference;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
+import org.sfumato.model.NoiseInput;
 import org.sfumato.sampler.Ddim;
 import org.sfumato.sampler.Ddpm;
+import org.sfumato.sampler.DpmSolver;
+import org.sfumato.sampler.Heun;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.schedule.NoiseSchedule;
 import org.sfumato.schedule.StepGrid;
 
 /**
  * How to walk from noise to a picture.
  *
  * @param sampler which way
- * @param steps calls of the network, at most
+ * @param spacing a number of steps, laid out as suits the sampler; or steps of the training
+ *     schedule in ADM's notation: {@code ddim25}, {@code 10,15,20} (see {@link
+ *     DiscreteSchedule#respaced})
+ * @param eta how much of DDPM's noise {@link Kind#DDIM} adds, 0 to 1; 0 for the others
  */
-public record SamplingConfig(Kind sampler, int steps) {
+public record SamplingConfig(Kind sampler, String spacing, double eta) {
+  // Before the constants made with them.
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
+  private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
+
   /** What a picture is made with unless asked otherwise. */
   public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DDPM, 50);
 
@@ -29,28 +43,96 @@ public record SamplingConfig(Kind sampler, int steps) {
   private static final int MAX_STEPS = 10_000;
 
   public SamplingConfig {
-    if (steps < 1 || steps > MAX_STEPS) {
-      throw new InputException("steps must be 1 to " + MAX_STEPS + ", not " + steps);
+    if (!NUMBER.matcher(spacing).matches() && !SECTIONS.matcher(spacing).matches()) {
+      throw new InputException(
+          "steps must be a number like 25, or steps of the training schedule like ddim25 or"
+              + " 10,15,20, not "
+              + ForeignText.shown(spacing));
+    }
+    long count = count(spacing);
+    if (count < 1 || count > MAX_STEPS) {
+      throw new InputException("steps must be 1 to " + MAX_STEPS + ", not " + count);
+    }
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new InputException("eta must be 0 to 1, not " + eta);
+    }
+    if (eta != 0 && sampler != Kind.DDIM) {
+      throw new InputException("eta belongs to the sampler ddim, not to " + sampler.key());
     }
   }
 
-  /** A sampler with its grid. */
+  /**
+   * @param steps laid out as suits the sampler
+   */
+  public SamplingConfig(Kind sampler, int steps) {
+    this(sampler, Integer.toString(steps), 0);
+  }
+
+  /**
+   * A sampler with its grid, which for networks told the step's number is that of {@link #grid}.
+   */
   public enum Kind {
-    /** DDIM without added noise, on steps even in log-SNR. */
-    DDIM,
-    /** DDPM with the posterior's variance, on steps even in log-SNR. */
-    DDPM,
+    /** DDPM with the learned variance, or else the posterior's, on steps even in log-SNR. */
+    DDPM(50),
+    /** DDIM on steps even in log-SNR. */
+    DDIM(50),
+    /** DPM-Solver++(2M) on steps even in log-SNR. */
+    DPM_SOLVER(25),
+    /** SDE-DPM-Solver++(2M) on steps even in log-SNR. */
+    DPM_SOLVER_SDE(25),
+    /** Heun's method on EDM's grid; calls the network twice a step. */
+    HEUN(25),
     /**
      * Palette's Algorithm 2 on those steps of its own schedule that are no noisier than training
      * showed (468 of 1000 for its own training schedule), thinned out to the number asked for.
      */
-    PALETTE
+    PALETTE(1000);
+
+    private final int usualSteps;
+
+    Kind(int usualSteps) {
+      this.usualSteps = usualSteps;
+    }
+
+    /** Steps, if nobody asks for another number. */
+    public int usualSteps() {
+      return usualSteps;
+    }
+
+    /** What it is called on the command line: {@code dpm++-sde}. */
+    public String key() {
+      return switch (this) {
+        case DPM_SOLVER -> "dpm++";
+        case DPM_SOLVER_SDE -> "dpm++-sde";
+        default -> name().toLowerCase(Locale.ROOT);
+      };
+    }
   }
 
-  public Sampler walker() {
+  /** Steps asked for; the grid may have fewer. */
+  public int steps() {
+    return (int) count(spacing);
+  }
+
+  /** The sum of all numbers in a spacing. */
+  private static long count(String spacing) {
+    long count = 0;
+    for (String part : spacing.replace("ddim", "").split(",", -1)) {
+      count += Long.parseLong(part);
+    }
+    return count;
+  }
+
+  /**
+   * @param learnedVariance whether the network says which variance a step has
+   */
+  public Sampler walker(boolean learnedVariance) {
     return switch (sampler) {
-      case DDIM -> new Ddim(0);
-      case DDPM -> new Ddpm(Ddpm.Variance.POSTERIOR);
+      case DDPM -> new Ddpm(learnedVariance ? Ddpm.Variance.LEARNED : Ddpm.Variance.POSTERIOR);
+      case DDIM -> new Ddim(eta);
+      case DPM_SOLVER -> DpmSolver.ODE;
+      case DPM_SOLVER_SDE -> DpmSolver.SDE;
+      case HEUN -> new Heun();
       case PALETTE -> Ddpm.PALETTE;
     };
   }
@@ -58,14 +140,51 @@ public record SamplingConfig(Kind sampler, int steps) {
   /**
    * The noise levels to visit.
    *
+   * <p>A network that is told the step's number knows only the levels of its training: DDPM and
+   * DDIM then take a number of those steps, evenly spread, first and last included, as ADM does;
+   * the levels of the others are moved to the nearest step.
+   *
    * @param trained the training schedule; noise beyond its largest is not asked about
+   * @param told how the network is told the noise level
+   * @throws InputException if the schedule has no such steps
    */
-  public StepGrid grid(DiscreteSchedule trained) {
-    if (sampler != Kind.PALETTE) {
-      return StepGrid.uniformLogSnr(trained, steps, trained.smallestGamma(), GAMMA_MAX);
+  public StepGrid grid(NoiseSchedule trained, NoiseInput told) {
+    boolean numbered = told == NoiseInput.TIMESTEP;
+    // Of one step, ADM's spacing takes the cleanest; a walk begins at the noisiest.
+    boolean usesTrainedSteps =
+        numbered && steps() > 1 && (sampler == Kind.DDPM || sampler == Kind.DDIM);
+    if (usesTrainedSteps || SECTIONS.matcher(spacing).matches()) {
+      return respaced(trained);
     }
-    return StepGrid.of(DiscreteSchedule.palettePaperSampling())
-        .from(trained.smallestGamma())
-        .thinned(steps);
+    StepGrid grid =
+        switch (sampler) {
+          case PALETTE ->
+              StepGrid.of(DiscreteSchedule.palettePaperSampling())
+                  .from(trained.smallestGamma())
+                  .thinned(steps());
+          case HEUN -> StepGrid.karras(trained, steps(), trained.smallestGamma(), GAMMA_MAX);
+          case DDPM, DDIM, DPM_SOLVER, DPM_SOLVER_SDE ->
+              StepGrid.uniformLogSnr(trained, steps(), trained.smallestGamma(), GAMMA_MAX);
+        };
+    return numbered ? grid.onStepsOf(discrete(trained)) : grid;
+  }
+
+  private StepGrid respaced(NoiseSchedule trained) {
+    DiscreteSchedule schedule = discrete(trained);
+    try {
+      return StepGrid.of(schedule.respaced(spacing));
+    } catch (IllegalArgumentException e) {
+      throw new InputException("steps: " + e.getMessage(), e);
+    }
+  }
+
+  private DiscreteSchedule discrete(NoiseSchedule trained) {
+    if (trained instanceof DiscreteSchedule schedule) {
+      return schedule;
+    }
+    throw new InputException(
+        "steps: the model's schedule has no steps to take "
+            + spacing
+            + " of; give a number of steps");
   }
 }

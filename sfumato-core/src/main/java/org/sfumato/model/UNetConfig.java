@@ -131,6 +131,11 @@ public record UNetConfig(
     }
   }
 
+  /** Whether it says, beside its prediction, which variance a step has. */
+  public boolean learnsVariance() {
+    return outChannels == 2 * inChannels;
+  }
+
   /** Channels at a level, 0 being full resolution. */
   public int width(int level) {
     return (int) (channelMultipliers.get(level) * baseChannels);

@@ -18,4 +18,9 @@ public interface Sampler {
    */
   Tensor sample(
       Denoiser denoiser, Tensor start, StepGrid grid, BatchNoise noise, StepListener listener);
+
+  /** How often the denoiser is asked in a walk of so many steps. */
+  default int networkCalls(int steps) {
+    return steps;
+  }
 }

@@ -20,21 +20,10 @@ public final class DiscreteSchedule implements NoiseSchedule {
   private final double[] alphasCumprod;
   private final int[] timesteps;
 
-  private DiscreteSchedule(double[] betas, int[] timesteps) {
+  private DiscreteSchedule(double[] betas, double[] alphasCumprod, int[] timesteps) {
     this.betas = betas;
+    this.alphasCumprod = alphasCumprod;
     this.timesteps = timesteps;
-    this.alphasCumprod = new double[betas.length];
-    double product = 1.0;
-    for (int i = 0; i < betas.length; i++) {
-      if (!(betas[i] > 0.0 && betas[i] < 1.0)) {
-        throw new IllegalArgumentException("beta " + betas[i] + " of step " + i + " not in (0, 1)");
-      }
-      product *= 1.0 - betas[i];
-      alphasCumprod[i] = product;
-    }
-    if (product == 0.0) {
-      throw new IllegalArgumentException("the last gamma is too small for a double");
-    }
   }
 
   /**
@@ -46,9 +35,21 @@ public final class DiscreteSchedule implements NoiseSchedule {
     if (betas.length == 0) {
       throw new IllegalArgumentException("a schedule needs a step");
     }
+    double[] alphasCumprod = new double[betas.length];
+    double product = 1.0;
+    for (int i = 0; i < betas.length; i++) {
+      if (!(betas[i] > 0.0 && betas[i] < 1.0)) {
+        throw new IllegalArgumentException("beta " + betas[i] + " of step " + i + " not in (0, 1)");
+      }
+      product *= 1.0 - betas[i];
+      alphasCumprod[i] = product;
+    }
+    if (product == 0.0) {
+      throw new IllegalArgumentException("the last gamma is too small for a double");
+    }
     int[] timesteps = new int[betas.length];
     Arrays.setAll(timesteps, i -> i);
-    return new DiscreteSchedule(betas.clone(), timesteps);
+    return new DiscreteSchedule(betas.clone(), alphasCumprod, timesteps);
   }
 
   /** Betas evenly spaced, both ends included. */
@@ -92,7 +93,7 @@ public final class DiscreteSchedule implements NoiseSchedule {
   }
 
   /**
-   * A schedule of some of this one's steps, with the same gammas there.
+   * A schedule of some of this one's steps, with exactly the same gammas there.
    *
    * @param spacing as {@link Respacing} reads it: {@code "25"}, {@code "ddim25"}, {@code
    *     "10,15,20"}
@@ -102,15 +103,17 @@ public final class DiscreteSchedule implements NoiseSchedule {
   public DiscreteSchedule respaced(String spacing) {
     int[] kept = Respacing.steps(spacing, steps());
     double[] keptBetas = new double[kept.length];
+    double[] keptGammas = new double[kept.length];
     int[] keptTimesteps = new int[kept.length];
     double previous = 1.0;
     for (int i = 0; i < kept.length; i++) {
       double gamma = alphasCumprod[kept[i]];
       keptBetas[i] = 1.0 - gamma / previous;
+      keptGammas[i] = gamma;
       keptTimesteps[i] = timesteps[kept[i]];
       previous = gamma;
     }
-    return new DiscreteSchedule(keptBetas, keptTimesteps);
+    return new DiscreteSchedule(keptBetas, keptGammas, keptTimesteps);
   }
 
   /** T, the number of steps. */

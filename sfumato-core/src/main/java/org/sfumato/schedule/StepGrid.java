@@ -8,6 +8,8 @@ import java.util.Arrays;
  * 1. Immutable.
  */
 public final class StepGrid {
+  private static final double RHO = 7;
+
   private final double[] gammas;
 
   private StepGrid(double[] gammas) {
@@ -64,6 +66,46 @@ public final class StepGrid {
     Arrays.setAll(
         gammas, i -> i == steps ? 1.0 : i == 0 ? lowest : LogSnr.toGamma(first + i * stride));
     return new StepGrid(gammas);
+  }
+
+  /**
+   * {@code steps} noise levels sigma = sqrt((1 - gamma) / gamma), evenly spaced in their seventh
+   * root (EDM, eq. 5 with rho = 7), then 1: ever smaller steps the less noise is left.
+   *
+   * @param trained as for {@link #uniformLogSnr}
+   * @param gammaMin as for {@link #uniformLogSnr}
+   * @param gammaMax as for {@link #uniformLogSnr}
+   */
+  public static StepGrid karras(
+      NoiseSchedule trained, int steps, double gammaMin, double gammaMax) {
+    double lowest = Math.max(gammaMin, trained.smallestGamma());
+    double first = Math.pow((1 - lowest) / lowest, 0.5 / RHO);
+    double last = Math.pow((1 - gammaMax) / gammaMax, 0.5 / RHO);
+    double stride = steps > 1 ? (last - first) / (steps - 1) : 0.0;
+    double[] gammas = new double[Math.max(0, steps) + 1];
+    Arrays.setAll(
+        gammas,
+        i -> i == steps ? 1.0 : i == 0 ? lowest : 1 / (1 + Math.pow(first + i * stride, 2 * RHO)));
+    return new StepGrid(gammas);
+  }
+
+  /**
+   * This grid with every level moved to the nearest step of the schedule that the network was
+   * trained on, for networks that know no others (EDM, appendix C.3.4). Levels that fall together
+   * become one, so there may be fewer steps.
+   */
+  public StepGrid onStepsOf(DiscreteSchedule trained) {
+    double[] moved =
+        Arrays.stream(gammas)
+            .map(gamma -> gamma == 1 ? 1 : nearest(trained, gamma))
+            .distinct()
+            .toArray();
+    return new StepGrid(moved);
+  }
+
+  private static double nearest(DiscreteSchedule trained, double gamma) {
+    double place = trained.timestepOf(Math.max(gamma, trained.smallestGamma()));
+    return trained.alphaCumprod((int) Math.rint(Math.max(0, place)));
   }
 
   /**

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
+import org.sfumato.model.NoiseInput;
 
 class DiffusionConfigTest {
   @ParameterizedTest
@@ -40,15 +41,18 @@ class DiffusionConfigTest {
       SamplingConfig sampling = new SamplingConfig(sampler, steps);
       sampling.grid(
           new DiffusionConfig(Parameterization.V, Loss.L2, false, 1, 0.1, 0.1, KnownPixels.NOISY)
-              .schedule());
+              .schedule(),
+          NoiseInput.LOG_SNR);
       sampling.grid(
           new DiffusionConfig(
                   Parameterization.V, Loss.L2, false, 2000, 1e-12, 0.067, KnownPixels.NOISY)
-              .schedule());
+              .schedule(),
+          NoiseInput.LOG_SNR);
       sampling.grid(
           new DiffusionConfig(
                   Parameterization.V, Loss.L2, false, 1, 0.999999, 0.999999, KnownPixels.NOISY)
-              .schedule());
+              .schedule(),
+          NoiseInput.LOG_SNR);
     }
   }
 }

@@ -10,9 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sfumato.model.UNet;
+import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Pass;
@@ -96,6 +98,60 @@ class NetworkDenoiserTest {
           };
       assertThat(weight * error).isCloseTo(loss, withinPercentage(0.01));
     }
+  }
+
+  /** Improved DDPM, section 3.1: the second half of the channels is the variance's. */
+  @Test
+  void aNetworkWithTwiceTheChannelsTellsTheVarianceToo() {
+    Compute compute = Compute.CPU_FP32;
+    UNet unet = new UNet(learningTheVariance(UNetPresets.TINY));
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(unet.parameters(), compute)) {
+      random.fillNormal(flat.values(), 0, 0.1);
+      Tensor condition = random.normal(2, 3, 32, 32);
+      Tensor y = random.normal(2, 3, 32, 32);
+      Pass pass = new Pass.Inference(compute);
+      double gamma = 0.4;
+      Tensor level =
+          NoiseLevels.asInput(
+              new double[] {gamma, gamma},
+              unet.config().noiseInput(),
+              DiffusionConfig.PALETTE.schedule(),
+              compute);
+      Tensor output = unet.forward(pass, y, condition, level, null);
+      Prediction prediction =
+          new NetworkDenoiser(unet, DiffusionConfig.PALETTE, pass, condition, null)
+              .denoise(y, gamma);
+      assertThat(Tensors.toFloats(prediction.eps()))
+          .isEqualTo(Tensors.toFloats(output.narrow(1, 0, 3)));
+      assertThat(Tensors.toFloats(prediction.variance()))
+          .isEqualTo(Tensors.toFloats(output.narrow(1, 3, 3)));
+    }
+  }
+
+  private static UNetConfig learningTheVariance(UNetConfig c) {
+    return new UNetConfig(
+        c.imageSize(),
+        c.inChannels(),
+        2 * c.inChannels(),
+        c.condition(),
+        c.conditionChannels(),
+        c.baseChannels(),
+        c.channelMultipliers(),
+        c.resBlocks(),
+        c.attentionResolutions(),
+        c.heads(),
+        c.headChannels(),
+        c.attentionOrder(),
+        c.dropout(),
+        c.scaleShiftNorm(),
+        c.resblockUpdown(),
+        0,
+        c.normGroups(),
+        c.noiseInput(),
+        c.checkpointActivations());
   }
 
   private static float[] denoise(UNet unet, Compute compute, long seed) {

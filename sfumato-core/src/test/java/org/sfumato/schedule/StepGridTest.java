@@ -58,6 +58,58 @@ class StepGridTest {
     assertThat(grid.from(TRAINING.smallestGamma())).isEqualTo(grid);
   }
 
+  /** EDM, eq. 5, in the noise levels it is written in. */
+  @Property(tries = 300)
+  void karrasIsUniformInTheSeventhRootOfTheNoise(
+      @ForAll @IntRange(min = 2, max = 200) int steps,
+      @ForAll @DoubleRange(min = 1e-9, max = 0.1) @Scale(10) double gammaMin,
+      @ForAll @DoubleRange(min = 0.5, max = 0.9999) @Scale(10) double gammaMax) {
+    StepGrid grid = StepGrid.karras(TRAINING, steps, gammaMin, gammaMax);
+    assertThat(grid.steps()).isEqualTo(steps);
+    assertThat(grid.gamma(0)).isEqualTo(Math.max(gammaMin, TRAINING.smallestGamma()));
+    double max = sigma(grid.gamma(0));
+    double min = sigma(gammaMax);
+    for (int i = 0; i < steps; i++) {
+      double share = i / (steps - 1.0);
+      double root = Math.pow(max, 1 / 7.0) * (1 - share) + share * Math.pow(min, 1 / 7.0);
+      assertThat(sigma(grid.gamma(i)) / Math.pow(root, 7)).isCloseTo(1, within(1e-9));
+    }
+    assertThat(grid.from(TRAINING.smallestGamma())).isEqualTo(grid);
+  }
+
+  private static double sigma(double gamma) {
+    return Math.sqrt((1 - gamma) / gamma);
+  }
+
+  @Property(tries = 300)
+  void levelsAreMovedToTheNearestTrainedStep(
+      @ForAll @IntRange(min = 1, max = 1500) int steps,
+      @ForAll @DoubleRange(min = 0.5, max = 0.99999) @Scale(10) double gammaMax) {
+    DiscreteSchedule trained = DiscreteSchedule.linear(1000, 1e-4, 0.02);
+    StepGrid wished = StepGrid.karras(trained, steps, 0.001, gammaMax);
+    StepGrid moved = wished.onStepsOf(trained);
+    assertThat(moved.steps()).isBetween(1, steps);
+    for (int i = 0; i < moved.steps(); i++) {
+      double step = trained.timestepOf(moved.gamma(i));
+      assertThat(step).isEqualTo(Math.rint(step));
+    }
+    for (int i = 0; i < steps; i++) {
+      double place = Math.max(0, trained.timestepOf(wished.gamma(i)));
+      double near = trained.alphaCumprod((int) Math.rint(place));
+      assertThat(moved.gammas()).contains(near);
+    }
+    assertThat(moved.onStepsOf(trained)).isEqualTo(moved);
+  }
+
+  @Test
+  void aLevelBeyondTheTrainedOnesIsMovedToTheirEnd() {
+    DiscreteSchedule trained = DiscreteSchedule.linear(1000, 1e-4, 0.02);
+    StepGrid moved = StepGrid.of(1e-9, 0.5, 0.99999, 0.999999, 1).onStepsOf(trained);
+    assertThat(moved.steps()).isEqualTo(3);
+    assertThat(moved.gamma(0)).isEqualTo(trained.smallestGamma());
+    assertThat(moved.gamma(2)).isEqualTo(trained.alphaCumprod(0));
+  }
+
   @Property(tries = 100)
   void uniformTimeOverAllStepsIsTheSchedule(@ForAll @IntRange(min = 1, max = 300) int steps) {
     DiscreteSchedule schedule = DiscreteSchedule.linear(steps, 1e-4, 0.05);
@@ -72,6 +124,7 @@ class StepGridTest {
   @Test
   void oneStepLeadsFromTheNoisiestToClean() {
     assertThat(StepGrid.uniformLogSnr(TRAINING, 1, 1e-3, 0.9).gammas()).containsExactly(1e-3, 1.0);
+    assertThat(StepGrid.karras(TRAINING, 1, 1e-3, 0.9).gammas()).containsExactly(1e-3, 1.0);
     assertThat(StepGrid.uniformTime(TRAINING, 1).gammas())
         .containsExactly(TRAINING.smallestGamma(), 1.0);
   }
@@ -87,6 +140,8 @@ class StepGridTest {
     assertThatThrownBy(() -> StepGrid.of(0.2, 0.5, 1).from(0.7))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> StepGrid.uniformLogSnr(TRAINING, 0, 1e-3, 0.9))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> StepGrid.karras(TRAINING, 0, 1e-3, 0.9))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(StepGrid.of(0.2, 0.5, 1).from(0.5)).isEqualTo(StepGrid.of(0.5, 1));
   }

@@ -1,0 +1,65 @@
+package org.sfumato.cli;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.sfumato.error.ForeignText;
+import org.sfumato.error.InputException;
+import org.sfumato.inference.SamplingConfig;
+import picocli.CommandLine.Option;
+
+/** How to walk from noise to a picture. */
+final class SamplingOptions {
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = {
+        "How to get from noise to a picture (default: ddpm):",
+        "  ddpm       fresh noise at every step",
+        "  ddim       no fresh noise, or some with --eta",
+        "  dpm++      DPM-Solver++, no fresh noise: for few steps",
+        "  dpm++-sde  the same with fresh noise",
+        "  heun       EDM's, no fresh noise: two calls of the network a step",
+        "  palette    as in the paper of Palette: for many steps"
+      })
+  String sampler;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = {
+        "Sampling steps: more take longer (default: 50; dpm++, dpm++-sde, heun: 25; palette: 1000).",
+        "ddim25 or 10,15,20 take steps of the training schedule as ADM's code does."
+      })
+  String steps;
+
+  @Option(
+      names = "--eta",
+      paramLabel = "X",
+      description = "Fresh noise of the sampler ddim: 0 none, 1 as much as ddpm (default: 0).")
+  Double eta;
+
+  /** What is asked for, and the usual for the rest. */
+  SamplingConfig config() {
+    SamplingConfig.Kind kind = sampler == null ? SamplingConfig.DEFAULT.sampler() : kind(sampler);
+    if (eta != null && kind != SamplingConfig.Kind.DDIM) {
+      throw new InputException("--eta is for --sampler ddim, not for " + kind.key());
+    }
+    String spacing = steps == null ? Integer.toString(kind.usualSteps()) : steps;
+    return new SamplingConfig(kind, spacing, eta == null ? 0 : eta);
+  }
+
+  private static SamplingConfig.Kind kind(String name) {
+    return Arrays.stream(SamplingConfig.Kind.values())
+        .filter(kind -> kind.key().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "no sampler '"
+                        + ForeignText.shown(name)
+                        + "'; give --sampler one of "
+                        + Arrays.stream(SamplingConfig.Kind.values())
+                            .map(SamplingConfig.Kind::key)
+                            .collect(Collectors.joining(", "))));
+  }
+}
