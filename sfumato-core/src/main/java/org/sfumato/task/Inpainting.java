@@ -22,7 +22,7 @@ public record Inpainting() implements Task {
 
   @Override
   public double spread() {
-    return 0.5;
+    return 0.25;
   }
 
   @Override

@@ -13,21 +13,11 @@ import org.sfumato.image.Pixels;
  */
 public record Patch(Task task, Pixels condition, Pixels mask) {
   /**
-   * The picture as far as the condition tells it: the condition itself, but 0, gray, under the
+   * The picture as far as the condition tells it: the condition itself, filled smoothly under the
    * mask.
    */
   public Pixels guess() {
-    if (mask == null) {
-      return condition;
-    }
-    Pixels known = condition.copy();
-    int plane = mask.data().length;
-    for (int i = 0; i < known.data().length; i++) {
-      if (mask.data()[i % plane] > 0) {
-        known.data()[i] = 0;
-      }
-    }
-    return known;
+    return mask == null ? condition : PullPush.fill(condition, mask);
   }
 
   /**

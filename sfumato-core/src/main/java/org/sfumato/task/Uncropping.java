@@ -20,7 +20,7 @@ public record Uncropping() implements Task {
 
   @Override
   public double spread() {
-    return 0.5;
+    return 0.4;
   }
 
   @Override

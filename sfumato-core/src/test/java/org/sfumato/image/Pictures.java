@@ -1,7 +1,13 @@
 package org.sfumato.image;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Images made up for tests: smooth colours with edges and a little noise, like photographs. */
 public final class Pictures {
@@ -28,6 +34,15 @@ public final class Pictures {
       }
     }
     return image;
+  }
+
+  /** The photographs that ship with the project. */
+  public static List<BufferedImage> examples() {
+    try (Stream<Path> files = Files.list(Path.of("..", "examples"))) {
+      return files.filter(ImageFiles::isImageName).sorted().map(ImageFiles::read).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Independent uniform values in [-1, 1]: the hardest picture. */
