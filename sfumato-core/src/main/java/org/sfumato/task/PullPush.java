@@ -5,7 +5,7 @@ import org.sfumato.image.Pixels;
 /**
  * Fills holes smoothly from what surrounds them: averages of the known pixels are pulled up a
  * pyramid, and pushed down into the holes, each filled at the finest scale that knows anything of
- * it (Gortler et al. 1996, section 3.3).
+ * it (Gortler, section 3.3).
  */
 final class PullPush {
   private PullPush() {}
