@@ -2,8 +2,8 @@ package org.sfumato.bench;
 
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.NetworkDenoiser;
-import org.sfumato.model.UNet;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
@@ -15,12 +15,12 @@ import org.sfumato.torch.Scope;
 final class Inference implements Workload {
   private static final double GAMMA = 0.5;
 
-  private final UNet network;
+  private final Network network;
   private final FlatParameters weights;
   private final Pass pass;
   private final Images images;
 
-  private Inference(UNet network, FlatParameters weights, Compute compute, int batch) {
+  private Inference(Network network, FlatParameters weights, Compute compute, int batch) {
     this.network = network;
     this.weights = weights;
     pass = new Pass.Inference(compute);
@@ -28,8 +28,8 @@ final class Inference implements Workload {
   }
 
   /** As the commands do it: weights in 16 bits, channels last. */
-  static Inference shipped(UNetConfig config, int batch) {
-    UNet network = new UNet(config);
+  static Inference shipped(NetworkConfig config, int batch) {
+    Network network = Network.of(config);
     FlatParameters weights = new FlatParameters(network.parameters(), ShippedTraining.COMPUTE);
     try (RandomStream random = new RandomStream(1)) {
       weights.initialise(random).castToBf16();
@@ -38,8 +38,8 @@ final class Inference implements Workload {
   }
 
   /** As a straightforward port does it. */
-  static Inference plain(UNetConfig config, int batch) {
-    UNet network = new UNet(config);
+  static Inference plain(NetworkConfig config, int batch) {
+    Network network = Network.of(config);
     return new Inference(network, Separate.parameters(network), Separate.COMPUTE, batch);
   }
 

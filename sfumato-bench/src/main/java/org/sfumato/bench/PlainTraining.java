@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Objective;
-import org.sfumato.model.UNet;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.NoGrad;
@@ -31,8 +31,8 @@ final class PlainTraining implements Workload {
   private final RandomStream dropout = new RandomStream(2);
   private final Images images;
 
-  PlainTraining(UNetConfig config, int batch) {
-    UNet network = new UNet(config);
+  PlainTraining(NetworkConfig config, int batch) {
+    Network network = Network.of(config);
     objective = new Objective(network, DiffusionConfig.PALETTE_V);
     weights = Separate.parameters(network);
     images = new Images(batch, config.imageSize());

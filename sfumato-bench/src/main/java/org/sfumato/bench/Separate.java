@@ -2,7 +2,7 @@ package org.sfumato.bench;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
 import org.sfumato.torch.Compute;
@@ -21,7 +21,7 @@ final class Separate {
   /**
    * Starts a network as usual, then moves every parameter out of the flat vector and frees that.
    */
-  static FlatParameters parameters(UNet network) {
+  static FlatParameters parameters(Network network) {
     FlatParameters weights = new FlatParameters(network.parameters(), COMPUTE);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();

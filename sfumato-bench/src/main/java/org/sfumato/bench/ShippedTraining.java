@@ -3,8 +3,8 @@ package org.sfumato.bench;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Objective;
-import org.sfumato.model.UNet;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Layout;
@@ -24,8 +24,8 @@ final class ShippedTraining implements Workload {
   private final TrainingState state;
   private final Images images;
 
-  ShippedTraining(UNetConfig config, int batch) {
-    objective = new Objective(new UNet(config), DiffusionConfig.PALETTE_V);
+  ShippedTraining(NetworkConfig config, int batch) {
+    objective = new Objective(Network.of(config), DiffusionConfig.PALETTE_V);
     state = new TrainingState(objective.network(), COMPUTE, 1);
     images = new Images(batch, config.imageSize());
   }

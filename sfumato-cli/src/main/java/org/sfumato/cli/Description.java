@@ -12,7 +12,8 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.train.MetricsLog;
 import org.sfumato.train.RunDirectory;
@@ -46,7 +47,7 @@ final class Description {
     Map<String, Object> facts = new LinkedHashMap<>();
     ModelConfig config = ModelFile.config(path);
     facts.put("model", path.toString());
-    facts.put("parameters", new UNet(config.network()).parameters().count());
+    facts.put("parameters", Network.of(config.network()).parameters().count());
     facts.put("tasks", shown(config.tasks()));
     facts.put("predicts", config.diffusion().prediction().name().toLowerCase(Locale.ROOT));
     facts.put("network", network(config.network()));
@@ -73,13 +74,16 @@ final class Description {
     return facts;
   }
 
-  private static Map<String, Object> network(UNetConfig config) {
+  private static Map<String, Object> network(NetworkConfig config) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("image-size", config.imageSize());
-    facts.put("base-channels", config.baseChannels());
-    facts.put("channel-multipliers", config.channelMultipliers());
-    facts.put("res-blocks", config.resBlocks());
-    facts.put("attention-resolutions", config.attentionResolutions());
+    if (config instanceof UNetConfig unet) {
+      facts.put("kind", "unet");
+      facts.put("base-channels", unet.baseChannels());
+      facts.put("channel-multipliers", unet.channelMultipliers());
+      facts.put("res-blocks", unet.resBlocks());
+      facts.put("attention-resolutions", unet.attentionResolutions());
+    }
     return facts;
   }
 
@@ -96,7 +100,7 @@ final class Description {
     facts.put("images-seen", run.savedSteps() * config.imagesPerStep());
     facts.put("newest-checkpoint", run.newestCheckpoint().map(Path::toString).orElse("none"));
     facts.put("metrics", MetricsLog.latest(run.metrics()));
-    facts.put("parameters", new UNet(config.network()).parameters().count());
+    facts.put("parameters", Network.of(config.network()).parameters().count());
     facts.put("tasks", config.tasks());
     facts.put("network", network(config.network()));
     return facts;

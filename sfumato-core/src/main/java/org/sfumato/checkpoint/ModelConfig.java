@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
 
@@ -17,7 +17,7 @@ import org.sfumato.task.TaskMixture;
  * @param tasks what it was trained for: names and weights
  */
 public record ModelConfig(
-    UNetConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
+    NetworkConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
 
   public ModelConfig {
     tasks.forEach(

@@ -7,7 +7,7 @@ import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Classifier;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
 import org.sfumato.nn.Parameters;
@@ -30,7 +30,7 @@ public final class ModelFile {
 
   /** A network with its weights, ready for inference, and what the file says of it. */
   public record Loaded(
-      ModelConfig config, UNet network, FlatParameters weights, Map<String, String> metadata)
+      ModelConfig config, Network network, FlatParameters weights, Map<String, String> metadata)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -91,7 +91,7 @@ public final class ModelFile {
   public static Loaded load(Path path, Compute compute) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       ModelConfig config = config(file);
-      UNet network = new UNet(config.network());
+      Network network = Network.of(config.network());
       FlatParameters weights = weights(file, network.parameters(), compute);
       return new Loaded(config, network, weights, file.metadata());
     }

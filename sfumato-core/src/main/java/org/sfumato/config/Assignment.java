@@ -3,7 +3,6 @@ package org.sfumato.config;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,10 @@ import org.sfumato.error.InputException;
 /** One {@code key=value} of the command line, its key resolved against a record type. */
 record Assignment(List<String> path, JsonNode value) {
 
-  static Assignment parse(String text, Class<? extends Record> type) {
+  /**
+   * @param tree the values so far, which say of which kind a group is where there are several
+   */
+  static Assignment parse(String text, Class<? extends Record> type, JsonNode tree) {
     int equals = text.indexOf('=');
     if (equals < 1) {
       throw new InputException(
@@ -22,13 +24,12 @@ record Assignment(List<String> path, JsonNode value) {
     }
     String key = text.substring(0, equals).strip();
     String value = text.substring(equals + 1).strip();
-    Map<String, RecordComponent> leaves = Keys.leaves(type);
+    Map<String, Class<?>> leaves = Keys.leaves(type, tree);
     String path = resolve(key, leaves);
-    Class<?> leaf = leaves.containsKey(path) ? leaves.get(path).getType() : null;
-    return new Assignment(List.of(path.split("\\.")), value(text, value, leaf));
+    return new Assignment(List.of(path.split("\\.")), value(text, value, leaves.get(path)));
   }
 
-  private static String resolve(String key, Map<String, RecordComponent> leaves) {
+  private static String resolve(String key, Map<String, Class<?>> leaves) {
     if (leaves.containsKey(key) || isInsideALeaf(key, leaves)) {
       return key;
     }
@@ -55,10 +56,10 @@ record Assignment(List<String> path, JsonNode value) {
   }
 
   /** {@code tasks.inpaint} where {@code tasks} is a map. */
-  private static boolean isInsideALeaf(String key, Map<String, RecordComponent> leaves) {
+  private static boolean isInsideALeaf(String key, Map<String, Class<?>> leaves) {
     return leaves.entrySet().stream()
         .filter(leaf -> key.startsWith(leaf.getKey() + "."))
-        .map(leaf -> leaf.getValue().getType())
+        .map(leaf -> leaf.getValue())
         .anyMatch(type -> type.isInterface() && !Collection.class.isAssignableFrom(type));
   }
 

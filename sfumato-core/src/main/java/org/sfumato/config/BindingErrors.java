@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Arrays;
@@ -41,10 +42,7 @@ final class BindingErrors {
     if (e.getCause() instanceof InputCoercionException) {
       return new InputException("key '" + path + "' in " + source + " is out of range", e);
     }
-    String expected =
-        e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
-            ? "must be " + describe(mismatch.getTargetType())
-            : "does not fit: " + firstLine(e.getOriginalMessage());
+    String expected = expected(e);
     return new InputException(
         "key '"
             + path
@@ -55,6 +53,15 @@ final class BindingErrors {
             + ", not "
             + ForeignText.shown(value.toString()),
         e);
+  }
+
+  private static String expected(JsonProcessingException e) {
+    if (e instanceof InvalidTypeIdException) {
+      return "must be a group of keys";
+    }
+    return e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+        ? "must be " + describe(mismatch.getTargetType())
+        : "does not fit: " + firstLine(e.getOriginalMessage());
   }
 
   static InputException explainSyntax(JsonProcessingException e, String source) {

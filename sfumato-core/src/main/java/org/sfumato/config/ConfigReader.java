@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,8 @@ import org.sfumato.error.InputException;
  * }</pre>
  *
  * <p>Keys are the record's components in kebab-case. Nested records merge key by key; lists and
- * maps are replaced as a whole. Every mistake is an {@link InputException} of one sentence.
+ * maps are replaced as a whole, and so is a group of another {@code kind}. Every mistake is an
+ * {@link InputException} of one sentence.
  *
  * @param <C> the record; its compact constructor validates and says what is wrong by {@link
  *     IllegalArgumentException} or {@link InputException}
@@ -53,7 +53,7 @@ public final class ConfigReader<C extends Record> {
    */
   public static <C extends Record> C parse(String json, Class<C> type, String source) {
     ObjectNode read = object(Mappers.JSON, json, source);
-    rejectUnknown(read, type, "", source);
+    rejectUnknown(read, Mappers.JSON.createObjectNode(), type, "", source);
     return bind(read, type, source);
   }
 
@@ -68,7 +68,7 @@ public final class ConfigReader<C extends Record> {
     }
     ObjectMapper mapper = file.toString().endsWith(".json") ? Mappers.JSON : Mappers.YAML;
     ObjectNode read = object(mapper, text, file.toString());
-    rejectUnknown(read, type, "", file.toString());
+    rejectUnknown(read, tree, type, "", file.toString());
     merge(tree, read, type);
     checkTypes(file.toString());
     return this;
@@ -79,13 +79,22 @@ public final class ConfigReader<C extends Record> {
    * Lists are {@code 1,2,3} or {@code [1, 2, 3]}; an entry of a map is {@code tasks.inpaint=2}.
    */
   public ConfigReader<C> override(String assignment) {
-    Assignment parsed = Assignment.parse(assignment, type);
+    Assignment parsed = Assignment.parse(assignment, type, tree);
     ObjectNode node = tree;
     List<String> steps = parsed.path();
     for (String step : steps.subList(0, steps.size() - 1)) {
       node = node.get(step) instanceof ObjectNode below ? below : node.putObject(step);
     }
-    node.set(steps.get(steps.size() - 1), parsed.value());
+    String last = steps.get(steps.size() - 1);
+    if (last.equals(Kinds.KEY) && !parsed.value().asText().equals(Kinds.kind(node))) {
+      throw new InputException(
+          "'"
+              + assignment
+              + "' would need other keys as well; it is '"
+              + Kinds.kind(node)
+              + "' here: start from a preset of that kind, or give the whole group in a file");
+    }
+    node.set(last, parsed.value());
     checkTypes("'" + assignment + "'");
     return this;
   }
@@ -136,28 +145,52 @@ public final class ConfigReader<C extends Record> {
         source + " holds no configuration; it should be lines of 'key: value'");
   }
 
+  /**
+   * @param older what {@code read} will be merged into, which may say of which kind a group is
+   */
   private static void rejectUnknown(
-      ObjectNode read, Class<?> record, String prefix, String source) {
-    Map<String, RecordComponent> keys = Keys.of(record);
+      ObjectNode read, JsonNode older, Class<?> record, String prefix, String source) {
+    Map<String, Class<?>> keys = Keys.of(record);
     for (Map.Entry<String, JsonNode> entry : read.properties()) {
-      RecordComponent component = keys.get(entry.getKey());
+      Class<?> type = keys.get(entry.getKey());
       String key = ForeignText.shown(entry.getKey());
       String path = prefix + key;
-      if (component == null) {
+      if (type == null) {
         Set<String> known = keys.keySet();
         throw new InputException(
             "unknown key '" + path + "' in " + source + Nearest.hint(key, known));
       }
-      if (component.getType().isRecord() && entry.getValue() instanceof ObjectNode below) {
-        rejectUnknown(below, component.getType(), path + ".", source);
+      if (Kinds.isGroup(type) && entry.getValue() instanceof ObjectNode below) {
+        JsonNode before = older.path(entry.getKey());
+        Class<?> group = Kinds.record(type, below.has(Kinds.KEY) ? below : before);
+        if (group == null) {
+          throw unknownKind(type, below, path + "." + Kinds.KEY, source);
+        }
+        rejectUnknown(below, before, group, path + ".", source);
       }
     }
   }
 
+  private static InputException unknownKind(
+      Class<?> type, ObjectNode group, String path, String source) {
+    if (!group.has(Kinds.KEY)) {
+      return new InputException("key '" + path + "' is missing in " + source);
+    }
+    return new InputException(
+        "key '"
+            + path
+            + "' in "
+            + source
+            + " must be one of "
+            + String.join(", ", Kinds.of(type).keySet())
+            + ", not "
+            + ForeignText.shown(group.get(Kinds.KEY).toString()));
+  }
+
   /** Numbers and texts may be left open by a null; lists, choices and groups of keys may not. */
   private static void rejectNulls(ObjectNode read, Class<?> record, String prefix, String source) {
-    for (Map.Entry<String, RecordComponent> key : Keys.of(record).entrySet()) {
-      Class<?> type = key.getValue().getType();
+    for (Map.Entry<String, Class<?>> key : Keys.of(record).entrySet()) {
+      Class<?> type = key.getValue();
       JsonNode value = read.path(key.getKey());
       boolean group = type.isRecord() || type.isEnum() || type.isInterface();
       if (value.isNull() && group) {
@@ -172,20 +205,21 @@ public final class ConfigReader<C extends Record> {
                 + expected
                 + ", not null");
       }
-      if (type.isRecord() && value instanceof ObjectNode below) {
-        rejectNulls(below, type, prefix + key.getKey() + ".", source);
+      if (Kinds.isGroup(type) && value instanceof ObjectNode below) {
+        rejectNulls(below, Kinds.record(type, below), prefix + key.getKey() + ".", source);
       }
     }
   }
 
   private static void merge(ObjectNode into, ObjectNode from, Class<?> record) {
-    Map<String, RecordComponent> keys = Keys.of(record);
+    Map<String, Class<?>> keys = Keys.of(record);
     for (Map.Entry<String, JsonNode> entry : from.properties()) {
-      Class<?> type = keys.get(entry.getKey()).getType();
-      if (type.isRecord()
+      Class<?> type = keys.get(entry.getKey());
+      if (Kinds.isGroup(type)
           && entry.getValue() instanceof ObjectNode newer
-          && into.get(entry.getKey()) instanceof ObjectNode older) {
-        merge(older, newer, type);
+          && into.get(entry.getKey()) instanceof ObjectNode older
+          && (!newer.has(Kinds.KEY) || Kinds.kind(newer).equals(Kinds.kind(older)))) {
+        merge(older, newer, Kinds.record(type, older));
       } else {
         into.set(entry.getKey(), entry.getValue());
       }

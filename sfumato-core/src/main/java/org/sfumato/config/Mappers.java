@@ -32,6 +32,7 @@ final class Mappers {
           YAMLMapper.builder(YAMLFactory.builder().stringQuotingChecker(new QuoteOddText()).build())
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
               .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS));
 

@@ -2,7 +2,7 @@ package org.sfumato.diffusion;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
 import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.torch.Scope;
@@ -12,7 +12,7 @@ import org.sfumato.torch.Scope;
  * eps.
  */
 public final class NetworkDenoiser implements Denoiser {
-  private final UNet network;
+  private final Network network;
   private final DiffusionConfig config;
   private final DiscreteSchedule schedule;
   private final Pass pass;
@@ -24,7 +24,7 @@ public final class NetworkDenoiser implements Denoiser {
    * @param classes {@code [B]} 64-bit integers, or null where the network knows none
    */
   public NetworkDenoiser(
-      UNet network, DiffusionConfig config, Pass pass, Tensor condition, Tensor classes) {
+      Network network, DiffusionConfig config, Pass pass, Tensor condition, Tensor classes) {
     this.network = network;
     this.config = config;
     this.schedule = config.schedule();

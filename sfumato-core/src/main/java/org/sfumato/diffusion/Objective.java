@@ -2,14 +2,14 @@ package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
 import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.torch.Scope;
 
 /** The training objective: E || f(x, y_gamma, gamma) - target ||_p^p (Palette, eq. 1 and 7). */
 public final class Objective {
-  private final UNet network;
+  private final Network network;
   private final DiffusionConfig config;
   private final DiscreteSchedule schedule;
 
@@ -17,13 +17,13 @@ public final class Objective {
    * @param network to be trained
    * @param config what it predicts and how its error is measured
    */
-  public Objective(UNet network, DiffusionConfig config) {
+  public Objective(Network network, DiffusionConfig config) {
     this.network = network;
     this.config = config;
     schedule = config.schedule();
   }
 
-  public UNet network() {
+  public Network network() {
     return network;
   }
 

@@ -9,8 +9,8 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
-import org.sfumato.model.UNet;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.nn.Pass;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.sampler.StepListener;
@@ -29,7 +29,7 @@ import org.sfumato.torch.Scope;
  * @param sampling how to walk
  */
 public record Generator(
-    UNet network, DiffusionConfig diffusion, Compute compute, SamplingConfig sampling) {
+    Network network, DiffusionConfig diffusion, Compute compute, SamplingConfig sampling) {
 
   /**
    * Draws one picture for each patch.
@@ -54,7 +54,7 @@ public record Generator(
               residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
       StepListener pictures =
           (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
-      UNetConfig config = network.config();
+      NetworkConfig config = network.config();
       StepGrid grid = sampling.grid(diffusion.schedule(), config.noiseInput());
       Sampler sampler = sampling.walker(config.learnsVariance());
       Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);

@@ -2,7 +2,7 @@ package org.sfumato.inference;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.task.Task;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Scope;
@@ -17,7 +17,7 @@ public final class TaskLabels {
    *
    * @return null if the network is not told its task, which it then sees from the condition alone
    */
-  public static Tensor of(List<Task> tasks, UNet network, Compute compute) {
+  public static Tensor of(List<Task> tasks, Network network, Compute compute) {
     if (network.config().classes() == 0) {
       return null;
     }

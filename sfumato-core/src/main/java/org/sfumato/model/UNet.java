@@ -13,23 +13,14 @@ import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Scope;
-import org.sfumato.torch.Tensors;
 
 /**
  * The U-Net of ADM as Palette uses it: residual blocks told of the noise level by AdaGN, attention
  * at chosen resolutions, and the condition concatenated to the noisy image.
  *
- * <p>Building it declares its parameters without memory; {@code new
- * FlatParameters(unet.parameters(), compute)} gives them some. Names and order are those of the
- * public reference implementations.
+ * <p>Names and order of its parameters are those of the public reference implementations.
  */
-public final class UNet {
-  /** The parameter that holds a vector for each class, {@code [classes, E]}. */
-  public static final String CLASS_TABLE = "label_emb.weight";
-
-  /** What the names of the output layer's parameters begin with. */
-  public static final String OUTPUT_LAYER = "out.2.";
-
+public final class UNet implements Network {
   private final UNetConfig config;
   private final Parameters parameters = new Parameters();
   private final NoiseEmbedding noiseEmbedding;
@@ -63,27 +54,28 @@ public final class UNet {
     outConv = Conv2d.zero(parameters.scope("out").scope(2), channels, config.outChannels(), 3);
   }
 
+  @Override
   public UNetConfig config() {
     return config;
   }
 
+  @Override
   public Parameters parameters() {
     return parameters;
   }
 
-  /**
-   * @param y the noisy image, {@code [B, inChannels, H, W]}; H and W divisible by 2 at every level
-   * @param condition {@code [B, conditionChannels, H, W]} ({@link Condition#LOW_RESOLUTION}: any
-   *     size), or null
-   * @param noise the noise level in the form of {@link UNetConfig#noiseInput}, {@code [B]}
-   * @param classes {@code [B]} 64-bit integers, or null
-   * @return {@code [B, outChannels, H, W]}, 32-bit
-   */
+  @Override
+  public String outputLayer() {
+    return "out.2.";
+  }
+
+  /** For any H and W that are divisible by 2 at every level. */
+  @Override
   public Tensor forward(Pass pass, Tensor y, Tensor condition, Tensor noise, Tensor classes) {
     Compute compute = pass.compute();
     try (Scope scope = new Scope();
         Compute.Region arithmetic = compute.open()) {
-      Tensor x = compute.arrange(withCondition(y, condition));
+      Tensor x = compute.arrange(config.condition().with(y, condition));
       Tensor embedding = noiseEmbedding.forward(pass, noise, classes);
       Deque<Tensor> skips = new ArrayDeque<>();
       Tensor h = encoder.forward(pass, x, embedding, skips);
@@ -96,20 +88,5 @@ public final class UNet {
               h);
       return scope.keep(out);
     }
-  }
-
-  private Tensor withCondition(Tensor y, Tensor condition) {
-    if ((config.condition() == Condition.NONE) != (condition == null)) {
-      throw new IllegalArgumentException("this network's condition is " + config.condition());
-    }
-    return switch (config.condition()) {
-      case NONE -> y;
-      case IMAGE -> Tensors.cat(1, condition, y); // Palette: [x, y]
-      case LOW_RESOLUTION -> Tensors.cat(1, y, enlarge(condition, y.size(2), y.size(3)));
-    };
-  }
-
-  private static Tensor enlarge(Tensor image, long height, long width) {
-    return torch.upsample_bilinear2d(image, new long[] {height, width}, false);
   }
 }

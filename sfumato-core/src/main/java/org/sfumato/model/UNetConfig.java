@@ -50,7 +50,8 @@ public record UNetConfig(
     int classes,
     GroupRule normGroups,
     NoiseInput noiseInput,
-    boolean checkpointActivations) {
+    boolean checkpointActivations)
+    implements NetworkConfig {
 
   private static final int MAX_WIDTH = 1 << 14;
   private static final int MAX_IMAGE_SIZE = 1024;
@@ -131,11 +132,6 @@ public record UNetConfig(
     }
   }
 
-  /** Whether it says, beside its prediction, which variance a step has. */
-  public boolean learnsVariance() {
-    return outChannels == 2 * inChannels;
-  }
-
   /** Channels at a level, 0 being full resolution. */
   public int width(int level) {
     return (int) (channelMultipliers.get(level) * baseChannels);
@@ -151,12 +147,13 @@ public record UNetConfig(
   }
 
   /**
-   * Whether both give the same weights the same meaning, where their names and shapes do not tell.
    * How a network is trained (dropout, recomputed activations) and the size of its images do not
    * matter.
    */
-  public boolean readsWeightsAs(UNetConfig other) {
-    return condition == other.condition
+  @Override
+  public boolean readsWeightsAs(NetworkConfig config) {
+    return config instanceof UNetConfig other
+        && condition == other.condition
         && headChannels == other.headChannels
         && (headChannels > 0 || heads == other.heads)
         && attentionOrder == other.attentionOrder

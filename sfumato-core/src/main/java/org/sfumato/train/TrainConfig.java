@@ -5,7 +5,7 @@ import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
-import org.sfumato.model.UNetConfig;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
 
@@ -33,7 +33,7 @@ import org.sfumato.torch.Precision;
  * @param cacheMegabytes memory for decoded images
  */
 public record TrainConfig(
-    UNetConfig network,
+    NetworkConfig network,
     DiffusionConfig diffusion,
     Map<String, Double> tasks,
     OptimizerConfig optimizer,

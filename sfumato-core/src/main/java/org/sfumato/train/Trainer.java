@@ -15,7 +15,7 @@ import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
 import org.sfumato.diffusion.Objective;
 import org.sfumato.error.InputException;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
 import org.sfumato.schedule.DiscreteSchedule;
@@ -84,7 +84,7 @@ public final class Trainer implements AutoCloseable {
     try {
       run.deleteLeftovers();
       run.requireSameRun(config);
-      objective = new Objective(new UNet(config.network()), config.diffusion());
+      objective = new Objective(Network.of(config.network()), config.diffusion());
       opened = new TrainingState(objective.network(), compute, config.seed());
       state = opened;
       run.newestCheckpoint().ifPresent(this::resume);

@@ -18,8 +18,8 @@ import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
-import org.sfumato.model.UNet;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
 import org.sfumato.torch.Compute;
@@ -39,7 +39,7 @@ public final class TrainingState implements AutoCloseable {
   private static final String STEP = "step";
   private static final String NETWORK = "network";
 
-  private final UNet network;
+  private final Network network;
   private final FlatParameters weights;
   private final Tensor average;
   private final Tensor mean;
@@ -51,7 +51,7 @@ public final class TrainingState implements AutoCloseable {
   private long step;
 
   /** A fresh start. */
-  public TrainingState(UNet network, Compute compute, long seed) {
+  public TrainingState(Network network, Compute compute, long seed) {
     this.network = network;
     weights = new FlatParameters(network.parameters(), compute);
     try (RandomStream start = new RandomStream(seed)) {
@@ -88,7 +88,7 @@ public final class TrainingState implements AutoCloseable {
       Map<String, Parameter> theirs = loaded.network().parameters().byName();
       for (Parameter ours : network.parameters().list()) {
         Parameter same = theirs.get(ours.name());
-        boolean otherMeaning = !predictsAlike && ours.name().startsWith(UNet.OUTPUT_LAYER);
+        boolean otherMeaning = !predictsAlike && ours.name().startsWith(network.outputLayer());
         if (same == null || otherMeaning) { // same == null: the class table
           ours.tensor().zero_();
         } else {
@@ -99,10 +99,10 @@ public final class TrainingState implements AutoCloseable {
     }
   }
 
-  private void requireSame(UNet other, Path model) {
+  private void requireSame(Network other, Path model) {
     List<String> ours = namesAndShapes(network);
     if (other.config().classes() == 0) {
-      ours.removeIf(name -> name.startsWith(UNet.CLASS_TABLE));
+      ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
     }
     if (!other.config().readsWeightsAs(network.config()) || !namesAndShapes(other).equals(ours)) {
       throw new InputException(
@@ -110,7 +110,7 @@ public final class TrainingState implements AutoCloseable {
     }
   }
 
-  private static List<String> namesAndShapes(UNet network) {
+  private static List<String> namesAndShapes(Network network) {
     return network.parameters().list().stream()
         .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
         .collect(Collectors.toCollection(ArrayList::new));
@@ -203,12 +203,16 @@ public final class TrainingState implements AutoCloseable {
       SafetensorsWriter writer = new SafetensorsWriter();
       facts.forEach(writer::metadata);
       writer.metadata(STEP, Long.toString(step));
-      writer.metadata(NETWORK, ConfigWriter.json(network.config()));
+      writer.metadata(NETWORK, shape());
       tensors().forEach((name, tensor) -> TensorFiles.add(writer, name, tensor, DType.F32));
       add(writer, "random.noise", noise);
       add(writer, "random.dropout", dropout);
       writer.write(path);
     }
+  }
+
+  private String shape() {
+    return ConfigWriter.json((Record) network.config());
   }
 
   private static void add(SafetensorsWriter writer, String name, RandomStream stream) {
@@ -225,7 +229,7 @@ public final class TrainingState implements AutoCloseable {
     try (SafetensorsFile file = SafetensorsFile.open(path);
         Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      if (!ConfigWriter.json(network.config()).equals(file.metadata().get(NETWORK))) {
+      if (!shape().equals(file.metadata().get(NETWORK))) {
         throw new InputException(path + " is not a checkpoint of this network.");
       }
       for (Map.Entry<String, Tensor> entry : tensors().entrySet()) {
@@ -261,7 +265,7 @@ public final class TrainingState implements AutoCloseable {
     return tensors;
   }
 
-  public UNet network() {
+  public Network network() {
     return network;
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
-import org.sfumato.model.UNet;
+import org.sfumato.model.Network;
 import org.sfumato.torch.Compute;
 
 /**
@@ -125,7 +125,7 @@ class ResumeTest {
     train(run, 2);
     try (TrainingState state =
         new TrainingState(
-            new UNet(config().network()), Compute.of("cpu", "fp32"), config().seed())) {
+            Network.of(config().network()), Compute.of("cpu", "fp32"), config().seed())) {
       Path checkpoint = new RunDirectory(run).checkpoint(2);
       state.restore(checkpoint);
       state.save(checkpoint, Map.of());

@@ -9,6 +9,7 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
+import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.GroupRule;
@@ -27,7 +28,7 @@ public final class Exporter {
   public static String convert(Path model, Path checkpoint) {
     try (SafetensorsFile file = SafetensorsFile.open(model)) {
       boolean classifier = file.metadata().containsKey(ModelFile.CLASSIFIER_KEY);
-      UNetConfig network;
+      NetworkConfig network;
       Optional<String> misfit;
       if (classifier) {
         network = ModelFile.classifierConfig(file).network();
@@ -61,7 +62,10 @@ public final class Exporter {
     }
   }
 
-  private static Optional<String> misfit(UNetConfig network) {
+  private static Optional<String> misfit(NetworkConfig config) {
+    if (!(config instanceof UNetConfig network)) {
+      return Optional.of("network.kind is not unet");
+    }
     boolean image = network.condition() == Condition.IMAGE;
     if (network.noiseInput() != (image ? NoiseInput.GAMMA : NoiseInput.TIMESTEP)) {
       return Optional.of("network.noise-input is " + network.noiseInput());
