@@ -14,6 +14,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.RinConfig;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.train.MetricsLog;
 import org.sfumato.train.RunDirectory;
@@ -77,7 +78,14 @@ final class Description {
   private static Map<String, Object> network(NetworkConfig config) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("image-size", config.imageSize());
-    if (config instanceof UNetConfig unet) {
+    if (config instanceof RinConfig rin) {
+      facts.put("kind", "rin");
+      facts.put("patch-size", rin.patchSize());
+      facts.put("token-width", rin.tokenWidth());
+      facts.put("latents", rin.latents());
+      facts.put("latent-width", rin.latentWidth());
+      facts.put("blocks", rin.blocks());
+    } else if (config instanceof UNetConfig unet) {
       facts.put("kind", "unet");
       facts.put("base-channels", unet.baseChannels());
       facts.put("channel-multipliers", unet.channelMultipliers());

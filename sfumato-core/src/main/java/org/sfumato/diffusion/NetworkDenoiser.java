@@ -9,15 +9,17 @@ import org.sfumato.torch.Scope;
 
 /**
  * A network seen as a denoiser: told the noise level in its own form, its output turned into x0 and
- * eps.
+ * eps. For one walk from noise to image: a network with latents takes them up where its last step
+ * left them.
  */
-public final class NetworkDenoiser implements Denoiser {
+public final class NetworkDenoiser implements Denoiser, AutoCloseable {
   private final Network network;
   private final DiffusionConfig config;
   private final DiscreteSchedule schedule;
   private final Pass pass;
   private final Tensor condition;
   private final Tensor classes;
+  private Tensor latents; // of the step before, where the network leaves any
 
   /**
    * @param condition {@code [B, C, H, W]}, or null where the network has none
@@ -40,7 +42,9 @@ public final class NetworkDenoiser implements Denoiser {
       Arrays.fill(gammas, gamma);
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
-      Tensor output = network.forward(pass, y, condition, level, classes);
+      Network.Step step = network.step(pass, y, condition, level, classes, latents);
+      remember(step.latents());
+      Tensor output = step.output();
       long channels = y.size(1);
       Prediction prediction =
           config.prediction().prediction(output.narrow(1, 0, channels), y, gamma);
@@ -49,5 +53,19 @@ public final class NetworkDenoiser implements Denoiser {
           output.size(1) > channels ? scope.keep(output.narrow(1, channels, channels)) : null;
       return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()), variance);
     }
+  }
+
+  private void remember(Tensor left) {
+    Tensor before = latents;
+    latents = left == null ? null : Scope.own(left);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Frees the latents of the last step. */
+  @Override
+  public void close() {
+    remember(null);
   }
 }

@@ -10,6 +10,7 @@ import org.sfumato.torch.Tensors;
 /** Signal powers in the two forms in which tensors need them. */
 final class NoiseLevels {
   private static final double LOG_SNR_SCALE = 10;
+  private static final double TIME_SCALE = 10_000;
 
   private NoiseLevels() {}
 
@@ -27,6 +28,7 @@ final class NoiseLevels {
           switch (form) {
             case GAMMA -> gammas[i];
             case TIMESTEP -> schedule.timestepOf(gammas[i]);
+            case TIME -> TIME_SCALE * schedule.timeOf(Math.max(gammas[i], schedule.smallestGamma()));
             case LOG_SNR -> LOG_SNR_SCALE * LogSnr.of(gammas[i]);
           };
     }

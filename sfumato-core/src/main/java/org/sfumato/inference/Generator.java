@@ -47,18 +47,20 @@ public record Generator(
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Tensor classes = TaskLabels.of(patches.stream().map(Patch::task).toList(), network, compute);
       Residual residual = diffusion.residual() ? Residuals.of(patches, compute) : Residual.NONE;
-      Denoiser unknown =
-          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), condition, classes);
-      Denoiser denoiser =
-          residual.untold(
-              residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
-      StepListener pictures =
-          (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
-      NetworkConfig config = network.config();
-      StepGrid grid = sampling.grid(diffusion.schedule(), config.noiseInput());
-      Sampler sampler = sampling.walker(config.learnsVariance());
-      Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);
-      return PixelTensors.split(residual.picture(drawn));
+      try (NetworkDenoiser unknown =
+          new NetworkDenoiser(
+              network, diffusion, new Pass.Inference(compute), condition, classes)) {
+        Denoiser denoiser =
+            residual.untold(
+                residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
+        StepListener pictures =
+            (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
+        NetworkConfig config = network.config();
+        StepGrid grid = sampling.grid(diffusion.schedule(), config.noiseInput());
+        Sampler sampler = sampling.walker(config.learnsVariance());
+        Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);
+        return PixelTensors.split(residual.picture(drawn));
+      }
     }
   }
 

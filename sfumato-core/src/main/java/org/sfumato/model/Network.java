@@ -12,13 +12,13 @@ import org.sfumato.nn.Pass;
  * FlatParameters(network.parameters(), compute)} gives them some. A network holds no other state,
  * so threads can share it.
  */
-public sealed interface Network permits UNet {
+public sealed interface Network permits UNet, Rin {
   /** The parameter that holds a vector for each class, where there are classes. */
   String CLASS_TABLE = "label_emb.weight";
 
   /** Builds the network of a configuration. */
   static Network of(NetworkConfig config) {
-    return new UNet((UNetConfig) config);
+    return config instanceof RinConfig rin ? new Rin(rin) : new UNet((UNetConfig) config);
   }
 
   NetworkConfig config();
@@ -29,7 +29,7 @@ public sealed interface Network permits UNet {
   String outputLayer();
 
   /**
-   * One prediction that knows of no step before it.
+   * One prediction that knows of no step before it, for training and for measuring.
    *
    * @param y the noisy image, {@code [B, inChannels, H, W]}
    * @param condition {@code [B, conditionChannels, H, W]} ({@link Condition#LOW_RESOLUTION}: any
@@ -39,4 +39,22 @@ public sealed interface Network permits UNet {
    * @return {@code [B, outChannels, H, W]}, 32-bit
    */
   Tensor forward(Pass pass, Tensor y, Tensor condition, Tensor noise, Tensor classes);
+
+  /**
+   * A prediction and what is left behind for the next one.
+   *
+   * @param output {@code [B, outChannels, H, W]}, 32-bit
+   * @param latents to be given to the next step; null for a network that needs nothing of it
+   */
+  record Step(Tensor output, Tensor latents) {}
+
+  /**
+   * One prediction of several in a row, as a sampler makes them.
+   *
+   * @param previous what the step before left behind; null at the first
+   */
+  default Step step(
+      Pass pass, Tensor y, Tensor condition, Tensor noise, Tensor classes, Tensor previous) {
+    return new Step(forward(pass, y, condition, noise, classes), null);
+  }
 }

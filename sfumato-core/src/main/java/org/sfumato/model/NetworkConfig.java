@@ -5,8 +5,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /** The shape of a network; in JSON and YAML the key {@code kind} says of which. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
-@JsonSubTypes(@JsonSubTypes.Type(value = UNetConfig.class, name = "unet"))
-public sealed interface NetworkConfig permits UNetConfig {
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = UNetConfig.class, name = "unet"),
+  @JsonSubTypes.Type(value = RinConfig.class, name = "rin")
+})
+public sealed interface NetworkConfig permits UNetConfig, RinConfig {
   /** Height and width of the images it is made for, in pixels. */
   int imageSize();
 

@@ -1,4 +1,5 @@
 /**
- * The networks: ADM's U-Net as Palette uses it, and ADM's classifier, with their configurations.
+ * The networks: ADM's U-Net as Palette uses it, the RIN as Chen uses it, and ADM's classifier, with
+ * their configurations.
  */
 package org.sfumato.model;

@@ -22,6 +22,12 @@ public interface Init {
     return (values, random) -> random.fillUniform(values, -bound, bound);
   }
 
+  /** Uniform with variance 2 / (in + out) (Glorot and Bengio 2010, eq. 16). */
+  static Init glorot(long in, long out) {
+    double bound = Math.sqrt(6.0 / (in + out));
+    return (values, random) -> random.fillUniform(values, -bound, bound);
+  }
+
   /** Normal with mean 0. */
   static Init normal(double std) {
     return (values, random) -> random.fillNormal(values, 0, std);

@@ -12,10 +12,10 @@ import org.sfumato.torch.RandomStream;
 public sealed interface Pass permits Pass.Inference, Pass.Training, Recompute {
   Compute compute();
 
-  /** Whether dropout is active. */
+  /** Whether dropout is active, and whatever else networks do in training only. */
   boolean training();
 
-  /** The randomness of dropout; only in training. */
+  /** The randomness of dropout and of what else a network draws; only in training. */
   RandomStream dropoutRandom();
 
   /**

@@ -7,6 +7,7 @@ import org.sfumato.checkpoint.DType;
 import org.sfumato.config.Nearest;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
+import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
@@ -65,6 +66,29 @@ public final class Presets {
           1,
           4_096);
 
+  /** {@link #SMALL_64} with a RIN for a network, trained as Chen trains his (section 3). */
+  public static final TrainConfig RIN_SMALL_64 =
+      new TrainConfig(
+          RinPresets.SMALL_64.withClasses(TaskMixture.all().size()),
+          DiffusionConfig.RESIDUAL_V,
+          ALL_TASKS,
+          new OptimizerConfig(2e-3, 500, 0.7, 0.9, 0.999, 1e-8, 0.01, 1),
+          16,
+          1,
+          10_000,
+          0.999,
+          Precision.BF16,
+          1,
+          50,
+          500,
+          128,
+          1_000,
+          250,
+          2,
+          DType.BF16,
+          1,
+          4_096);
+
   /** For trying things out: a step in tens of milliseconds. */
   public static final TrainConfig TINY =
       new TrainConfig(
@@ -93,6 +117,7 @@ public final class Presets {
   static {
     BY_NAME.put("tiny", TINY);
     BY_NAME.put("small-64", SMALL_64);
+    BY_NAME.put("rin-small-64", RIN_SMALL_64);
     BY_NAME.put("palette-256", PALETTE_256);
   }
 

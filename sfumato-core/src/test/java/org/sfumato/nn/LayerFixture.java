@@ -24,6 +24,16 @@ public final class LayerFixture implements AutoCloseable {
     random.fillNormal(flat.values(), 0.1, 0.4); // not centred, so that a lost shift would show
   }
 
+  /** Starts the parameters as their layers declared instead. */
+  public void restart() {
+    flat.initialise(random);
+  }
+
+  /** Makes the parameters ready for gradients. */
+  public void requireGradients() {
+    flat.requireGradients();
+  }
+
   /** A random input in the layout that networks use, {@code [B, C, H, W]}. */
   public Tensor image(long... shape) {
     return Compute.CPU_FP32.arrange(random.normal(shape));

@@ -112,6 +112,39 @@ public final class NaiveLayers {
     return result;
   }
 
+  /** Ba et al. 2016, eq. 4: to mean 0 and variance 1, then scale and shift, eps 1e-6. */
+  public static double[] layerNorm(double[] x, double[] weight, double[] bias) {
+    double mean = 0;
+    for (double value : x) {
+      mean += value / x.length;
+    }
+    double variance = 0;
+    for (double value : x) {
+      variance += (value - mean) * (value - mean) / x.length;
+    }
+    double[] result = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      result[i] = (x[i] - mean) / Math.sqrt(variance + 1e-6) * weight[i] + bias[i];
+    }
+    return result;
+  }
+
+  /** x times the share of a standard normal below x, by summing its density. */
+  public static double[] gelu(double... x) {
+    double[] result = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int steps = 2000;
+      double width = x[i] / steps;
+      double share = 0.5;
+      for (int s = 0; s < steps; s++) {
+        double middle = (s + 0.5) * width;
+        share += Math.exp(-middle * middle / 2) / Math.sqrt(2 * Math.PI) * width;
+      }
+      result[i] = x[i] * share;
+    }
+    return result;
+  }
+
   /** x / (1 + e^-x). */
   public static double[] silu(double... x) {
     double[] result = new double[x.length];

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.diffusion.BatchNoise;
-import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Objective;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Condition;
+import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
-import org.sfumato.model.UNet;
+import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.GroupRule;
 import org.sfumato.nn.Pass;
@@ -113,18 +113,18 @@ class NativeMemoryTest {
 
   /** Trains and samples by turns, with activations kept and computed again. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void levelsOffInTrainingAndSampling(boolean recompute) {
+  @CsvSource({"unet, false", "unet, true", "rin, false", "rin, true"})
+  void levelsOffInTrainingAndSampling(String kind, boolean recompute) {
     Compute compute = new Compute("cpu", Precision.BF16, Layout.CHANNELS_LAST);
-    UNet unet = new UNet(NETWORK);
-    Objective objective = new Objective(unet, DiffusionConfig.PALETTE_V);
+    Network network = Network.of(kind.equals("rin") ? RinPresets.TINY : NETWORK);
+    Objective objective = new Objective(network, DiffusionConfig.PALETTE_V);
     List<Long> objects = new ArrayList<>();
     List<Long> resident = new ArrayList<>();
-    try (TrainingState state = new TrainingState(unet, compute, 1)) {
+    try (TrainingState state = new TrainingState(network, compute, 1)) {
       for (int i = 0; i < STEPS; i++) {
         train(state, objective, compute, recompute);
         if (i % 5 == 4) {
-          sample(unet, compute);
+          sample(network, compute);
         }
         objects.add(NativeMemory.liveObjects());
         resident.add(NativeMemory.residentBytes());
@@ -163,18 +163,18 @@ class NativeMemoryTest {
   }
 
   /** With weights that require gradients, as a preview in training has them. */
-  private static void sample(UNet unet, Compute compute) {
+  private static void sample(Network network, Compute compute) {
     StepGrid grid = StepGrid.of(DiffusionConfig.PALETTE_V.schedule().respaced("10"));
     try (Scope scope = new Scope();
         RandomStream random = new RandomStream(1);
         BatchNoise noise = new BatchNoise(1, 2)) {
       Tensor condition = random.normal(2, 3, SIZE, SIZE);
-      Denoiser denoiser =
+      try (NetworkDenoiser denoiser =
           new NetworkDenoiser(
-                  unet, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null)
-              .clipped();
-      Tensor start = random.normal(2, 3, SIZE, SIZE);
-      Ddpm.PALETTE.sample(denoiser, start, grid, noise, StepListener.NONE);
+              network, DiffusionConfig.PALETTE_V, new Pass.Inference(compute), condition, null)) {
+        Tensor start = random.normal(2, 3, SIZE, SIZE);
+        Ddpm.PALETTE.sample(denoiser.clipped(), start, grid, noise, StepListener.NONE);
+      }
     }
   }
 
