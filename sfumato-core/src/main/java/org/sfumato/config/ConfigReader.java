@@ -81,12 +81,16 @@ public final class ConfigReader<C extends Record> {
   public ConfigReader<C> override(String assignment) {
     Assignment parsed = Assignment.parse(assignment, type, tree);
     ObjectNode node = tree;
+    Class<?> record = type; // null within a map
     List<String> steps = parsed.path();
     for (String step : steps.subList(0, steps.size() - 1)) {
       node = node.get(step) instanceof ObjectNode below ? below : node.putObject(step);
+      Class<?> group = Keys.of(record).get(step);
+      record = Kinds.isGroup(group) ? Kinds.record(group, node) : null;
     }
     String last = steps.get(steps.size() - 1);
-    if (last.equals(Kinds.KEY) && !parsed.value().asText().equals(Kinds.kind(node))) {
+    boolean choosesKeys = record != null && Kinds.isOneOfSeveral(record) && last.equals(Kinds.KEY);
+    if (choosesKeys && !parsed.value().asText().equals(Kinds.kind(node))) {
       throw new InputException(
           "'"
               + assignment

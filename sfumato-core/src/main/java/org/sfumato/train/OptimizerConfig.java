@@ -3,26 +3,65 @@ package org.sfumato.train;
 import org.sfumato.error.InputException;
 
 /**
- * AdamW and its learning rate.
+ * The optimizer and its learning rate.
  *
+ * @param kind AdamW, or LAMB
  * @param learningRate at its height
  * @param warmupSteps over which it rises from 0 (Palette: 10,000)
- * @param decayFraction share of all steps, at the end, over which it falls to 0; 0 for none
+ * @param decay the shape of its fall
+ * @param decayFraction how much it falls, as {@code decay} has it; 0 for not at all
  * @param beta1 memory of the first moment
  * @param beta2 memory of the second moment
  * @param eps keeps the division finite
- * @param weightDecay decoupled (AdamW); 0 gives Adam
+ * @param weightDecay decoupled; 0 gives Adam, or LAMB without
  * @param gradientClip largest norm of all gradients together; 0 for no limit
  */
 public record OptimizerConfig(
+    Kind kind,
     double learningRate,
     long warmupSteps,
+    Decay decay,
     double decayFraction,
     double beta1,
     double beta2,
     double eps,
     double weightDecay,
     double gradientClip) {
+  /** How gradients become steps. */
+  public enum Kind {
+    /** Loshchilov and Hutter 2019, Algorithm 2. */
+    ADAMW,
+    /** You et al. 2020, Algorithm 2: for large batches (Chen, section 3). */
+    LAMB
+  }
+
+  /** How the learning rate falls. */
+  public enum Decay {
+    /** In a straight line to 0 over the last {@code decayFraction} of all steps. */
+    LINEAR {
+      @Override
+      double at(double step, double warmup, double steps, double fraction) {
+        double length = fraction * steps;
+        return length == 0 ? 1 : Math.max(0, Math.min(1, (steps - step) / length));
+      }
+    },
+    /**
+     * From the end of the warm-up to the end of the run along the first {@code decayFraction} of
+     * half a cosine wave: 1 falls to 0, and 0.7 (Chen, section 3, as the public code of RIN reads
+     * "cosine@0.7") to 0.21.
+     */
+    COSINE {
+      @Override
+      double at(double step, double warmup, double steps, double fraction) {
+        double length = Math.max(1, steps - warmup);
+        double progress = Math.max(0, Math.min(1, (step - warmup) / length));
+        return (1 + Math.cos(Math.PI * fraction * progress)) / 2;
+      }
+    };
+
+    abstract double at(double step, double warmup, double steps, double fraction);
+  }
+
   public OptimizerConfig {
     require(learningRate > 0 && learningRate < 1, "learning-rate must be in (0, 1)");
     require(warmupSteps >= 0, "warmup-steps must not be negative");
@@ -41,15 +80,13 @@ public record OptimizerConfig(
   }
 
   /**
-   * The learning rate of a step: a linear rise, a plain, a linear fall.
+   * The learning rate of a step: a linear rise, then a fall.
    *
    * @param step from 0
    * @param steps of the whole run
    */
   public double learningRateAt(long step, long steps) {
     double rise = warmupSteps == 0 ? 1 : Math.min(1, (step + 1.0) / warmupSteps);
-    double fallLength = decayFraction * steps;
-    double fall = fallLength == 0 ? 1 : Math.max(0, Math.min(1, (steps - step) / fallLength));
-    return learningRate * rise * fall;
+    return learningRate * rise * decay.at(step, warmupSteps, steps, decayFraction);
   }
 }

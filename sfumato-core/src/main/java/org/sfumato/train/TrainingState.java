@@ -48,11 +48,13 @@ public final class TrainingState implements AutoCloseable {
   private final RandomStream noise;
   private final RandomStream dropout;
   private final FusedAdamW adam = new FusedAdamW();
+  private final Lamb lamb;
   private long step;
 
   /** A fresh start. */
   public TrainingState(Network network, Compute compute, long seed) {
     this.network = network;
+    lamb = new Lamb(network.parameters());
     weights = new FlatParameters(network.parameters(), compute);
     try (RandomStream start = new RandomStream(seed)) {
       weights.initialise(start);
@@ -137,20 +139,26 @@ public final class TrainingState implements AutoCloseable {
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */
   public void update(OptimizerConfig config, double learningRate) {
-    adam.step(
-        weights.values(),
-        weights.gradients(),
-        mean,
-        square,
-        count,
-        learningRate,
-        config.beta1(),
-        config.beta2(),
-        config.weightDecay(),
-        config.eps());
+    Tensor values = weights.values();
+    Tensor gradients = weights.gradients();
+    switch (config.kind()) {
+      case ADAMW ->
+          adam.step(
+              values,
+              gradients,
+              mean,
+              square,
+              count,
+              learningRate,
+              config.beta1(),
+              config.beta2(),
+              config.weightDecay(),
+              config.eps());
+      case LAMB -> lamb.step(values, gradients, mean, square, count, learningRate, config);
+    }
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      weights.gradients().zero_();
+      gradients.zero_();
     }
     step++;
   }

@@ -29,9 +29,12 @@ final class ConfigKindsTest {
 
   record Square(int side) implements Shape {}
 
-  record Drawing(Shape shape, int count) {}
+  record Drawing(Shape shape, int count, Pen pen) {}
 
-  private static final Drawing ROUND = new Drawing(new Round(2, new Rim(1)), 3);
+  /** A key of this name that chooses nothing. */
+  record Pen(String kind) {}
+
+  private static final Drawing ROUND = new Drawing(new Round(2, new Rim(1)), 3, new Pen("soft"));
 
   @TempDir Path folder;
 
@@ -41,7 +44,7 @@ final class ConfigKindsTest {
 
     assertThat(json)
         .isEqualTo(
-            "{\"shape\":{\"kind\":\"round\",\"radius\":2.0,\"rim\":{\"width\":1}},\"count\":3}");
+            "{\"shape\":{\"kind\":\"round\",\"radius\":2.0,\"rim\":{\"width\":1}},\"count\":3,\"pen\":{\"kind\":\"soft\"}}");
     assertThat(ConfigReader.parse(json, Drawing.class, "m")).isEqualTo(ROUND);
     assertThat(ConfigWriter.yaml(ROUND)).startsWith("shape:\n  kind: round\n  radius: 2.0\n");
   }
@@ -60,9 +63,10 @@ final class ConfigKindsTest {
             .file(write("shape: {rim: {width: 4}}"))
             .override("shape.kind=round")
             .override("radius=5")
+            .override("pen.kind=hard")
             .read();
 
-    assertThat(read).isEqualTo(new Drawing(new Round(5, new Rim(4)), 3));
+    assertThat(read).isEqualTo(new Drawing(new Round(5, new Rim(4)), 3, new Pen("hard")));
   }
 
   @Test
@@ -70,8 +74,9 @@ final class ConfigKindsTest {
     ConfigReader<Drawing> reader =
         ConfigReader.from(ROUND).file(write("shape: {kind: square, side: 7}"));
 
-    assertThat(reader.read()).isEqualTo(new Drawing(new Square(7), 3));
-    assertThat(reader.override("shape.side=8").read()).isEqualTo(new Drawing(new Square(8), 3));
+    assertThat(reader.read()).isEqualTo(new Drawing(new Square(7), 3, new Pen("soft")));
+    assertThat(reader.override("shape.side=8").read())
+        .isEqualTo(new Drawing(new Square(8), 3, new Pen("soft")));
   }
 
   @ParameterizedTest
@@ -80,11 +85,11 @@ final class ConfigKindsTest {
       textBlock =
           """
           shape.radios=1  | unknown key 'shape.radios'; did you mean 'shape.radius'?
-          side=1          | unknown key 'side'; known: shape.kind, shape.radius, shape.rim.width, count
+          side=1          | unknown key 'side'; known: shape.kind, shape.radius, shape.rim.width, count, pen.kind
           shape=1         | key 'shape' is a group; set one of its keys: shape.kind, shape.radius, shape.rim.width
           shape.rim=null  | key 'shape.rim' is a group; set one of its keys: shape.rim.width
           radius=a        | key 'shape.radius' in 'radius=a' must be a number, not "a"
-          kind=square     | 'kind=square' would need other keys as well; it is 'round' here: start from a preset of that kind, or give the whole group in a file
+          shape.kind=square | 'shape.kind=square' would need other keys as well; it is 'round' here: start from a preset of that kind, or give the whole group in a file
           """)
   void aBadOverrideIsOneSentence(String override, String sentence) {
     ConfigReader<Drawing> reader = ConfigReader.from(ROUND);

@@ -37,7 +37,17 @@ class NativeMemoryTest {
   private static final int SIZE = 16;
 
   private static final OptimizerConfig OPTIMIZER =
-      new OptimizerConfig(1e-3, 0, 0, 0.9, 0.99, 1e-8, 0.01, 1);
+      new OptimizerConfig(
+          OptimizerConfig.Kind.ADAMW,
+          1e-3,
+          0,
+          OptimizerConfig.Decay.LINEAR,
+          0,
+          0.9,
+          0.99,
+          1e-8,
+          0.01,
+          1);
 
   /** Every kind of layer, small. */
   private static final UNetConfig NETWORK =
