@@ -46,9 +46,11 @@ final class Inference implements Workload {
   @Override
   public void run() {
     try (Scope scope = new Scope();
-        NoGrad off = new NoGrad()) {
-      new NetworkDenoiser(network, DiffusionConfig.PALETTE_V, pass, images.condition(), null)
-          .denoise(images.noisy(), GAMMA);
+        NoGrad off = new NoGrad();
+        NetworkDenoiser denoiser =
+            new NetworkDenoiser(
+                network, DiffusionConfig.PALETTE_V, pass, images.condition(), null)) {
+      denoiser.denoise(images.noisy(), GAMMA);
     }
   }
 

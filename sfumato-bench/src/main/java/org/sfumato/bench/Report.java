@@ -23,10 +23,11 @@ final class Report {
   /** Where and how it was measured. */
   static String heading(int repeats, int steps) {
     return """
-        Network `small-64` (64 x 64, base 64, multipliers 1, 2, 3, two blocks), random images.
+        Network `small-64` (64 x 64, base 64, multipliers 1, 2, 3, two blocks) and the RIN of `rin-small-64` (10.4 M
+        parameters, patches of 4 pixels, 64 latents), random images.
         %s, %d threads; libtorch %s, Java %s, %s; %s.
         Each figure is the median of %d turns of %d steps (slowest to fastest turn), all subjects in turn in one process.
-        GFLOP/s counts 2 for a multiplication and addition, and training as three passes forward; the share is of the
+        GFLOP/s counts 2 for a multiplication and addition, and training as three passes forward (RIN: four); the share is of the
         rate of the same network's bare bf16 convolutions. Memory is the peak of a process of its own, JVM and libtorch included.
         """
         .formatted(

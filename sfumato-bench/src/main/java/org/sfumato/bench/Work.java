@@ -2,6 +2,10 @@ package org.sfumato.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sfumato.model.LongRange;
+import org.sfumato.model.Network;
+import org.sfumato.model.Rin;
+import org.sfumato.model.RinConfig;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.Parameter;
@@ -37,11 +41,50 @@ record Work(List<Convolution> convolutions, double otherFlops) {
     return convolutions.stream().mapToDouble(Convolution::flops).sum();
   }
 
-  /** Reads it off the parameters of a network whose residual blocks change the resolution. */
-  static Work of(UNet network) {
+  /** Reads it off the parameters. */
+  static Work of(Network network) {
+    return network instanceof Rin rin ? of(rin) : of((UNet) network);
+  }
+
+  private static Work of(Rin network) {
+    RinConfig config = network.config();
+    double flops = 0;
+    for (Parameter parameter : network.parameters().list()) {
+      String name = parameter.name();
+      long[] shape = parameter.shape();
+      if (shape.length == 2 && name.endsWith(".weight") && !name.equals(Network.CLASS_TABLE)) {
+        flops += 2.0 * shape[0] * shape[1] * rows(config, name);
+      }
+      if (name.endsWith(".query.weight")) {
+        // Q Kᵀ and its product with V: each asking row with each asked one, over all heads.
+        long asked = name.contains(".read.") ? config.tokens() : config.latents();
+        flops += 2 * (2.0 * rows(config, name) * asked * shape[0]);
+      }
+    }
+    return new Work(List.of(), flops);
+  }
+
+  /** How many tokens or latents a layer of a RIN is applied to. */
+  private static long rows(RinConfig config, String name) {
+    if (name.startsWith("time_embed.")) {
+      return 1;
+    }
+    boolean asked = name.contains(".key.") || name.contains(".value.");
+    boolean ofTokens =
+        name.startsWith("stem.")
+            || name.startsWith("out.")
+            || (asked ? name.contains(".read.") : name.contains(".write."));
+    return ofTokens ? config.tokens() : config.latents();
+  }
+
+  /** Of networks whose residual blocks change the resolution and whose levels are all alike. */
+  private static Work of(UNet network) {
     UNetConfig config = network.config();
     if (!config.resblockUpdown()) {
       throw new IllegalArgumentException("convolutions that change the resolution are not counted");
+    }
+    if (config.longRange() != LongRange.GLOBAL_ATTENTION) {
+      throw new IllegalArgumentException("only networks with global attention are counted");
     }
     List<Convolution> convolutions = new ArrayList<>();
     double other = 0;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sfumato.bench.Work.Convolution;
+import org.sfumato.model.Rin;
+import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetPresets;
 
@@ -37,6 +39,22 @@ class WorkTest {
     // Each block is told scale and shift: four blocks 16 channels wide, six of 32.
     double blocks = 2.0 * 64 * 2 * (16 * 4 + 32 * 6);
     assertThat(work.otherFlops()).isCloseTo(attention + noise + blocks, within(1.0));
+  }
+
+  /** The tiny RIN by hand: 16 tokens 64 wide, 8 latents 64 wide, two blocks of one layer. */
+  @Test
+  void countsWhatARinDoes() {
+    double square = 2.0 * 64 * 64; // a linear layer for one row
+    double mlp = 2 * 4 * square;
+    double read = 8 * (2 * square + mlp) + 16 * 2 * square + 2 * 2.0 * 8 * 16 * 64;
+    double process = 8 * (4 * square + mlp) + 2 * 2.0 * 8 * 8 * 64;
+    double write = 16 * (2 * square + mlp) + 8 * 2 * square + 2 * 2.0 * 16 * 8 * 64;
+    double patches = 16 * 2.0 * (96 + 48) * 64;
+    double start = 2.0 * (16 + 64) * 64 + 8 * mlp;
+
+    Work work = Work.of(new Rin(RinPresets.TINY));
+    assertThat(work.convolutions()).isEmpty();
+    assertThat(work.flops()).isCloseTo(2 * (read + process + write) + patches + start, within(1.0));
   }
 
   /** What the convolution library itself logged of one step of small-64. */

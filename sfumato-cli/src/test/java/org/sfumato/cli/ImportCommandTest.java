@@ -24,6 +24,7 @@ import org.sfumato.checkpoint.reference.BetaSchedule;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -151,6 +152,7 @@ final class ImportCommandTest {
             List.of(1.0),
             1,
             List.of(),
+            LongRange.GLOBAL_ATTENTION,
             0,
             16,
             AttentionOrder.HEADS_FIRST,

@@ -41,7 +41,7 @@ final class MainTest {
   @Test
   void trainNamesItsPresets() {
     shell.run("help", "train");
-    assertThat(shell.out()).contains("tiny, small-64, palette-256");
+    assertThat(shell.out()).contains("tiny, small-64, rin-small-64,");
   }
 
   @Test

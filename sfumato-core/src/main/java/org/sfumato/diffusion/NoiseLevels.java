@@ -28,7 +28,8 @@ final class NoiseLevels {
           switch (form) {
             case GAMMA -> gammas[i];
             case TIMESTEP -> schedule.timestepOf(gammas[i]);
-            case TIME -> TIME_SCALE * schedule.timeOf(Math.max(gammas[i], schedule.smallestGamma()));
+            case TIME ->
+                TIME_SCALE * schedule.timeOf(Math.max(gammas[i], schedule.smallestGamma()));
             case LOG_SNR -> LOG_SNR_SCALE * LogSnr.of(gammas[i]);
           };
     }

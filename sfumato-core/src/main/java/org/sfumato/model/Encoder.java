@@ -24,11 +24,16 @@ final class Encoder {
     int resolution = config.imageSize();
     for (int level = 0; level < config.levels(); level++) {
       for (int i = 0; i < config.resBlocks(); i++) {
+        boolean far = config.reachesFarAt(resolution);
         Stage stage =
-            new Stage(input.scope(stages.size()), config).residual(channels, config.width(level));
+            new Stage(input.scope(stages.size()), config)
+                .residual(
+                    channels, config.width(level), far ? config.dilation(2 * i, resolution) : 1);
         channels = config.width(level);
         if (config.attendsAt(resolution)) {
           stage.attention(channels);
+        } else if (far) {
+          stage.residual(channels, channels, config.dilation(2 * i + 1, resolution));
         }
         stages.add(stage);
         skipWidths.push(channels);
@@ -40,11 +45,17 @@ final class Encoder {
         resolution /= 2;
       }
     }
-    middle =
-        new Stage(p.scope("middle_block"), config)
-            .residual(channels, channels)
-            .attention(channels)
-            .residual(channels, channels);
+    middle = middle(new Stage(p.scope("middle_block"), config), config, channels, resolution);
+  }
+
+  private static Stage middle(Stage stage, UNetConfig config, int channels, int resolution) {
+    stage.residual(channels, channels, 1);
+    switch (config.longRange()) {
+      case GLOBAL_ATTENTION, LOCAL_ATTENTION -> stage.attention(channels);
+      case MORE_BLOCKS -> {}
+      case DILATED_BLOCKS -> stage.residual(channels, channels, config.dilation(1, resolution));
+    }
+    return stage.residual(channels, channels, config.dilation(2, resolution));
   }
 
   /** Channels of the output of every stage of the way down, the last on top. */

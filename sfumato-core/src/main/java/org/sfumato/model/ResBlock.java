@@ -27,17 +27,17 @@ final class ResBlock implements Layer {
   private final Resample.Kind resample;
   private final boolean scaleShift;
 
-  ResBlock(Parameters p, UNetConfig config, int in, int out, Resample.Kind resample) {
+  ResBlock(Parameters p, UNetConfig config, int in, int out, Resample.Kind resample, int dilation) {
     this.resample = resample;
     scaleShift = config.scaleShiftNorm();
     inNorm = new GroupNorm(p.scope("in_layers").scope(0), in, config.normGroups());
-    inConv = Conv2d.of(p.scope("in_layers").scope(2), in, out, 3);
+    inConv = Conv2d.of(p.scope("in_layers").scope(2), in, out, 3).dilated(dilation);
     embedding =
         Linear.of(
             p.scope("emb_layers").scope(1), config.embeddingWidth(), scaleShift ? 2 * out : out);
     outNorm = new GroupNorm(p.scope("out_layers").scope(0), out, config.normGroups());
     dropout = new Dropout(config.dropout());
-    outConv = Conv2d.zero(p.scope("out_layers").scope(3), out, out, 3);
+    outConv = Conv2d.zero(p.scope("out_layers").scope(3), out, out, 3).dilated(dilation);
     skip = in == out ? null : Conv2d.of(p.scope("skip_connection"), in, out, 1);
   }
 

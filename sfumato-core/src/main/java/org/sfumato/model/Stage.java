@@ -25,8 +25,11 @@ final class Stage {
     return this;
   }
 
-  Stage residual(int in, int out) {
-    layers.add(new ResBlock(next(), config, in, out, Resample.Kind.NONE));
+  /**
+   * @param dilation distance between the points of its kernels, 1 for plain ones
+   */
+  Stage residual(int in, int out, int dilation) {
+    layers.add(new ResBlock(next(), config, in, out, Resample.Kind.NONE, dilation));
     return this;
   }
 
@@ -39,7 +42,7 @@ final class Stage {
   Stage resample(int channels, Resample.Kind kind) {
     layers.add(
         config.resblockUpdown()
-            ? new ResBlock(next(), config, channels, channels, kind)
+            ? new ResBlock(next(), config, channels, channels, kind, 1)
             : new Resample(next(), channels, kind));
     return this;
   }

@@ -39,9 +39,11 @@ public final class UNet implements Network {
     for (int level = config.levels() - 1; level >= 0; level--) {
       for (int i = 0; i <= config.resBlocks(); i++) {
         Stage stage = new Stage(output.scope(decoder.size()), config);
-        stage.residual(channels + skipWidths.pop(), config.width(level));
+        int resolution = config.imageSize() >> level;
+        int dilation = config.reachesFarAt(resolution) ? config.dilation(i, resolution) : 1;
+        stage.residual(channels + skipWidths.pop(), config.width(level), dilation);
         channels = config.width(level);
-        if (config.attendsAt(config.imageSize() >> level)) {
+        if (config.attendsAt(resolution)) {
           stage.attention(channels);
         }
         if (level > 0 && i == config.resBlocks()) {

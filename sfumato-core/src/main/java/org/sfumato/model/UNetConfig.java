@@ -17,7 +17,9 @@ import org.sfumato.nn.GroupRule;
  * @param channelMultipliers width at each level, as multiples of {@code baseChannels}; each level
  *     halves the resolution
  * @param resBlocks residual blocks per level
- * @param attentionResolutions heights, in pixels, at which attention follows each residual block
+ * @param attentionResolutions heights, in pixels, at which attention follows each residual block,
+ *     or what {@code longRange} has in its place
+ * @param longRange how distant pixels meet there
  * @param heads attention heads, where {@code headChannels} is 0
  * @param headChannels channels of an attention head, or 0 to use {@code heads}
  * @param attentionOrder order of the joint projection's channels
@@ -41,6 +43,7 @@ public record UNetConfig(
     List<Double> channelMultipliers,
     int resBlocks,
     List<Integer> attentionResolutions,
+    LongRange longRange,
     int heads,
     int headChannels,
     AttentionOrder attentionOrder,
@@ -94,7 +97,7 @@ public record UNetConfig(
         "image-size must be divisible by 2 at every level of channel-multipliers",
         imageSize);
     require(
-        imageSize >> (channelMultipliers.size() - 1) <= MAX_ATTENTION_SIZE,
+        bottom(imageSize, channelMultipliers) <= MAX_ATTENTION_SIZE || !longRange.attends(),
         "image-size must be halved to "
             + MAX_ATTENTION_SIZE
             + " or less by channel-multipliers, for the attention in the middle",
@@ -106,15 +109,24 @@ public record UNetConfig(
           "attention-resolutions must be heights that occur in the network (attention would never fire)",
           resolution);
       require(
-          resolution <= MAX_ATTENTION_SIZE,
+          resolution <= MAX_ATTENTION_SIZE || !longRange.attends(),
           "attention-resolutions must be at most " + MAX_ATTENTION_SIZE,
           resolution);
     }
+    require(
+        longRange != LongRange.LOCAL_ATTENTION || bottom(imageSize, channelMultipliers) % 2 == 0,
+        "image-size must stay even at every level for local-attention, which divides images in four",
+        imageSize);
     require(headChannels >= 0, "head-channels must be 0 or positive", headChannels);
     require(
         headChannels > 0 || heads >= 1, "heads must be positive where head-channels is 0", heads);
     require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
     require(classes >= 0 && classes <= 1_000_000, "classes must be 0 to 1000000", classes);
+  }
+
+  /** The height of the lowest level. */
+  private static int bottom(int imageSize, List<Double> channelMultipliers) {
+    return imageSize >> (channelMultipliers.size() - 1);
   }
 
   private static boolean isLevel(int resolution, int imageSize, int levels) {
@@ -157,14 +169,33 @@ public record UNetConfig(
         && headChannels == other.headChannels
         && (headChannels > 0 || heads == other.heads)
         && attentionOrder == other.attentionOrder
+        && longRange == other.longRange
         && scaleShiftNorm == other.scaleShiftNorm
         && resblockUpdown == other.resblockUpdown
         && normGroups.equals(other.normGroups)
         && noiseInput == other.noiseInput;
   }
 
-  boolean attendsAt(int resolution) {
+  /** Whether distant pixels meet at this resolution. */
+  boolean reachesFarAt(int resolution) {
     return attentionResolutions.contains(resolution);
+  }
+
+  /** Whether they do so by attention. */
+  boolean attendsAt(int resolution) {
+    return reachesFarAt(resolution) && longRange.attends();
+  }
+
+  /**
+   * The distance of a kernel's points in a residual block at such a resolution: it doubles from
+   * block to block, up to half the image, beyond which a kernel would see little but its centre.
+   *
+   * @param block of the level, from 0
+   */
+  int dilation(int block, int resolution) {
+    return longRange == LongRange.DILATED_BLOCKS
+        ? Math.max(1, Math.min(1 << block, resolution / 2))
+        : 1;
   }
 
   int headsFor(int channels) {
@@ -181,15 +212,20 @@ public record UNetConfig(
 
   /** A copy with other groups in its norms. */
   public UNetConfig withNormGroups(GroupRule rule) {
-    return with(classes, rule);
+    return with(longRange, classes, rule);
   }
 
   /** A copy that is told of so many classes. */
   public UNetConfig withClasses(int count) {
-    return with(count, normGroups);
+    return with(longRange, count, normGroups);
   }
 
-  private UNetConfig with(int classCount, GroupRule rule) {
+  /** A copy in which distant pixels meet in another way. */
+  public UNetConfig withLongRange(LongRange other) {
+    return with(other, classes, normGroups);
+  }
+
+  private UNetConfig with(LongRange far, int classCount, GroupRule rule) {
     return new UNetConfig(
         imageSize,
         inChannels,
@@ -200,6 +236,7 @@ public record UNetConfig(
         channelMultipliers,
         resBlocks,
         attentionResolutions,
+        far,
         heads,
         headChannels,
         attentionOrder,

@@ -19,6 +19,7 @@ public final class UNetPresets {
           List.of(1.0, 1.0, 2.0, 2.0, 4.0, 4.0),
           2,
           ATTENTION_32_16_8,
+          LongRange.GLOBAL_ATTENTION,
           0,
           64,
           AttentionOrder.HEADS_FIRST,
@@ -29,6 +30,18 @@ public final class UNetPresets {
           GroupRule.ADM,
           NoiseInput.GAMMA,
           true);
+
+  /** Palette's with attention within each quarter of the image (Palette, Table 5). */
+  public static final UNetConfig PALETTE_256_LOCAL =
+      PALETTE_256.withLongRange(LongRange.LOCAL_ATTENTION);
+
+  /** Palette's with more residual blocks and no attention (Palette, Table 5). */
+  public static final UNetConfig PALETTE_256_MORE_BLOCKS =
+      PALETTE_256.withLongRange(LongRange.MORE_BLOCKS);
+
+  /** Palette's with dilated convolutions and no attention (Palette, Table 5). */
+  public static final UNetConfig PALETTE_256_DILATED =
+      PALETTE_256.withLongRange(LongRange.DILATED_BLOCKS);
 
   /** ADM's class-conditional network at 64 x 64 (its table of hyperparameters). */
   public static final UNetConfig ADM_64 =
@@ -79,6 +92,7 @@ public final class UNetPresets {
         multipliers,
         blocks,
         ATTENTION_32_16_8,
+        LongRange.GLOBAL_ATTENTION,
         heads,
         headChannels,
         order,
@@ -103,6 +117,7 @@ public final class UNetPresets {
         multipliers,
         blocks,
         attention,
+        LongRange.GLOBAL_ATTENTION,
         0,
         32,
         AttentionOrder.QKV_FIRST,

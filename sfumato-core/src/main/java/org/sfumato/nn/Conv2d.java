@@ -8,19 +8,30 @@ import org.bytedeco.pytorch.global.torch;
  * A square convolution that keeps the size (odd kernel, zero padding), or halves it with stride 2.
  */
 public final class Conv2d {
-  private static final long[] ONE = {1, 1};
-
+  private final int kernel;
   private final Parameter weight;
   private final Parameter bias;
   private final long[] stride;
   private final long[] padding;
+  private final long[] dilation;
 
   private Conv2d(Parameters p, int in, int out, int kernel, int stride, boolean zero) {
     Init init = zero ? Init.ZERO : Init.fanIn((long) in * kernel * kernel);
     weight = p.declare("weight", init, out, in, kernel, kernel);
     bias = p.declare("bias", init, out);
+    this.kernel = kernel;
     this.stride = new long[] {stride, stride};
     padding = new long[] {kernel / 2, kernel / 2};
+    dilation = new long[] {1, 1};
+  }
+
+  private Conv2d(Conv2d plain, int distance) {
+    weight = plain.weight;
+    bias = plain.bias;
+    kernel = plain.kernel;
+    stride = plain.stride;
+    padding = new long[] {distance * (kernel / 2), distance * (kernel / 2)};
+    dilation = new long[] {distance, distance};
   }
 
   /** {@code [B, in, H, W] -> [B, out, H, W]}. */
@@ -41,8 +52,13 @@ public final class Conv2d {
     return new Conv2d(p, in, out, kernel, 2, false);
   }
 
+  /** The same parameters with so many pixels from one point of the kernel to the next. */
+  public Conv2d dilated(int distance) {
+    return new Conv2d(this, distance);
+  }
+
   public Tensor forward(Tensor x) {
     return torch.conv2d(
-        x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, ONE, 1);
+        x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, dilation, 1);
   }
 }

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
@@ -142,6 +143,7 @@ class NetworkDenoiserTest {
         c.channelMultipliers(),
         c.resBlocks(),
         c.attentionResolutions(),
+        LongRange.GLOBAL_ATTENTION,
         c.heads(),
         c.headChannels(),
         c.attentionOrder(),

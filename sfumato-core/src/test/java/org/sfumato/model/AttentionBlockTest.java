@@ -1,9 +1,11 @@
 package org.sfumato.model;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.nn.GroupRule;
 import org.sfumato.nn.LayerFixture;
 import org.sfumato.nn.NaiveLayers;
@@ -15,27 +17,31 @@ class AttentionBlockTest {
   private static final int CHANNELS = 6;
   private static final int HEADS = 2;
   private static final int HEAD = CHANNELS / HEADS;
-  private static final int HEIGHT = 3;
-  private static final int WIDTH = 4;
+  private static final int HEIGHT = 4;
+  private static final int WIDTH = 6;
   private static final int PIXELS = HEIGHT * WIDTH;
   private static final int GROUPS = 2;
 
   @ParameterizedTest
-  @EnumSource
-  void agreesWithItsDefinition(AttentionOrder order) {
+  @CsvSource({
+    "HEADS_FIRST, GLOBAL_ATTENTION",
+    "QKV_FIRST, GLOBAL_ATTENTION",
+    "HEADS_FIRST, LOCAL_ATTENTION"
+  })
+  void agreesWithItsDefinition(AttentionOrder order, LongRange range) {
     Parameters p = new Parameters();
-    AttentionBlock block = new AttentionBlock(p, config(order), CHANNELS);
+    AttentionBlock block = new AttentionBlock(p, config(order, range), CHANNELS);
     try (LayerFixture fixture = new LayerFixture(p)) {
       Tensor x = fixture.image(2, CHANNELS, HEIGHT, WIDTH);
       Tensor y = block.forward(new Pass.Inference(Compute.CPU_FP32), x, null);
       for (int b = 0; b < 2; b++) {
         LayerFixture.assertClose(
-            LayerFixture.example(y, b), naive(fixture, LayerFixture.example(x, b), order));
+            LayerFixture.example(y, b), naive(fixture, LayerFixture.example(x, b), order, range));
       }
     }
   }
 
-  private static double[] naive(LayerFixture f, double[] x, AttentionOrder order) {
+  private static double[] naive(LayerFixture f, double[] x, AttentionOrder order, LongRange range) {
     double[] normalised =
         NaiveLayers.groupNorm(
             x, CHANNELS, GROUPS, f.parameter("norm.weight"), f.parameter("norm.bias"));
@@ -58,9 +64,15 @@ class AttentionBlockTest {
     }
     double[][] attended = new double[PIXELS][CHANNELS];
     for (int head = 0; head < HEADS; head++) {
-      double[][] values = NaiveLayers.attention(parts[0][head], parts[1][head], parts[2][head]);
-      for (int pixel = 0; pixel < PIXELS; pixel++) {
-        System.arraycopy(values[pixel], 0, attended[pixel], head * HEAD, HEAD);
+      for (int[] together : groups(range)) {
+        double[][] values =
+            NaiveLayers.attention(
+                of(parts[0][head], together),
+                of(parts[1][head], together),
+                of(parts[2][head], together));
+        for (int i = 0; i < together.length; i++) {
+          System.arraycopy(values[i], 0, attended[together[i]], head * HEAD, HEAD);
+        }
       }
     }
     double[] result = x.clone();
@@ -75,6 +87,26 @@ class AttentionBlockTest {
     return result;
   }
 
+  /** The pixels that attend to one another: all of them, or those of each quarter. */
+  private static int[][] groups(LongRange range) {
+    if (range == LongRange.GLOBAL_ATTENTION) {
+      return new int[][] {IntStream.range(0, PIXELS).toArray()};
+    }
+    int[][] quarters = new int[4][];
+    for (int q = 0; q < 4; q++) {
+      int quarter = q;
+      quarters[q] =
+          IntStream.range(0, PIXELS)
+              .filter(p -> p / WIDTH / (HEIGHT / 2) * 2 + p % WIDTH / (WIDTH / 2) == quarter)
+              .toArray();
+    }
+    return quarters;
+  }
+
+  private static double[][] of(double[][] pixels, int... chosen) {
+    return Arrays.stream(chosen).mapToObj(p -> pixels[p]).toArray(double[][]::new);
+  }
+
   private static double[] at(double[] x, int pixel) {
     double[] channels = new double[CHANNELS];
     for (int c = 0; c < CHANNELS; c++) {
@@ -83,7 +115,7 @@ class AttentionBlockTest {
     return channels;
   }
 
-  private static UNetConfig config(AttentionOrder order) {
+  private static UNetConfig config(AttentionOrder order, LongRange range) {
     return new UNetConfig(
         8,
         3,
@@ -94,6 +126,7 @@ class AttentionBlockTest {
         List.of(1.0),
         1,
         List.of(8),
+        range,
         HEADS,
         0,
         order,

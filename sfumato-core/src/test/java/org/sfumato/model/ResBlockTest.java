@@ -24,17 +24,19 @@ class ResBlockTest {
 
   @ParameterizedTest
   @CsvSource({
-    "4, 4, NONE, true",
-    "4, 6, NONE, true",
-    "4, 6, NONE, false",
-    "4, 4, UP, true",
-    "4, 4, DOWN, true",
-    "4, 4, DOWN, false"
+    "4, 4, NONE, true, 1",
+    "4, 6, NONE, true, 1",
+    "4, 6, NONE, false, 1",
+    "4, 4, UP, true, 1",
+    "4, 4, DOWN, true, 1",
+    "4, 4, DOWN, false, 1",
+    "4, 6, NONE, true, 2"
   })
-  void agreesWithItsDefinition(int in, int out, Resample.Kind kind, boolean scaleShift) {
+  void agreesWithItsDefinition(
+      int in, int out, Resample.Kind kind, boolean scaleShift, int dilation) {
     Parameters p = new Parameters();
     UNetConfig config = config(scaleShift, 0);
-    ResBlock block = new ResBlock(p, config, in, out, kind);
+    ResBlock block = new ResBlock(p, config, in, out, kind, dilation);
     try (LayerFixture fixture = new LayerFixture(p)) {
       Tensor x = fixture.image(2, in, HEIGHT, WIDTH);
       Tensor emb = fixture.normal(2, config.embeddingWidth());
@@ -48,7 +50,8 @@ class ResBlockTest {
                 in,
                 out,
                 kind,
-                scaleShift);
+                scaleShift,
+                dilation);
         LayerFixture.assertClose(LayerFixture.example(y, b), expected);
       }
     }
@@ -61,7 +64,8 @@ class ResBlockTest {
       int in,
       int out,
       Resample.Kind kind,
-      boolean scaleShift) {
+      boolean scaleShift,
+      int dilation) {
     int height = kind == Resample.Kind.UP ? 2 * HEIGHT : HEIGHT / (kind.ordinal() + 1);
     int width = kind == Resample.Kind.UP ? 2 * WIDTH : WIDTH / (kind.ordinal() + 1);
     double[] h =
@@ -76,7 +80,8 @@ class ResBlockTest {
             width,
             f.parameter("in_layers.2.weight"),
             f.parameter("in_layers.2.bias"),
-            1);
+            1,
+            dilation);
     double[] e =
         NaiveLayers.linear(
             emb, f.parameter("emb_layers.1.weight"), f.parameter("emb_layers.1.bias"));
@@ -102,7 +107,8 @@ class ResBlockTest {
             width,
             f.parameter("out_layers.3.weight"),
             f.parameter("out_layers.3.bias"),
-            1);
+            1,
+            dilation);
     double[] shortcut = resample(x, kind);
     if (in != out) {
       shortcut =
@@ -130,7 +136,7 @@ class ResBlockTest {
   void dropsOutInTrainingOnly() {
     Parameters p = new Parameters();
     UNetConfig config = config(true, 0.5);
-    ResBlock block = new ResBlock(p, config, 4, 4, Resample.Kind.NONE);
+    ResBlock block = new ResBlock(p, config, 4, 4, Resample.Kind.NONE, 1);
     try (LayerFixture fixture = new LayerFixture(p);
         RandomStream first = new RandomStream(1);
         RandomStream same = new RandomStream(1)) {
@@ -157,6 +163,7 @@ class ResBlockTest {
         List.of(1.0),
         1,
         List.of(),
+        LongRange.GLOBAL_ATTENTION,
         1,
         0,
         AttentionOrder.QKV_FIRST,

@@ -21,7 +21,8 @@ class RinPresetsTest {
         arguments(RinPresets.CHEN_256, 319),
         arguments(RinPresets.CHEN_512, 320),
         arguments(RinPresets.CHEN_768, 408),
-        arguments(RinPresets.CHEN_1024, 412));
+        arguments(RinPresets.CHEN_1024, 412),
+        arguments(RinPresets.SMALL_64, 10.35));
   }
 
   /** Chen, Table 1, from shapes: without memory. */

@@ -24,6 +24,7 @@ class UNetConfigTest {
     List<Double> multipliers = List.of(1.0, 2.0);
     int resBlocks = 1;
     List<Integer> attention = List.of(16);
+    LongRange longRange = LongRange.GLOBAL_ATTENTION;
     int heads = 4;
     int headChannels;
     double dropout;
@@ -41,6 +42,7 @@ class UNetConfigTest {
           multipliers,
           resBlocks,
           attention,
+          longRange,
           heads,
           headChannels,
           AttentionOrder.QKV_FIRST,
@@ -75,6 +77,14 @@ class UNetConfigTest {
         fault(f -> f.multipliers = List.of(Double.NaN), "channel-multipliers", "not NaN"),
         fault(f -> f.resBlocks = 17, "res-blocks must be 1 to 16, not 17"),
         fault(f -> f.attention = List.of(8), "attention-resolutions", "never fire", "not 8"),
+        fault(
+            f -> {
+              f.imageSize = 34;
+              f.attention = List.of(34);
+              f.longRange = LongRange.LOCAL_ATTENTION;
+            },
+            "image-size must stay even at every level for local-attention",
+            "not 34"),
         fault(f -> f.heads = 0, "heads must be positive", "not 0"),
         fault(f -> f.headChannels = -1, "head-channels", "not -1"),
         fault(f -> f.dropout = 1, "dropout must be in [0, 1), not 1.0"),

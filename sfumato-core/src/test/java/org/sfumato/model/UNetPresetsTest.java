@@ -16,6 +16,10 @@ class UNetPresetsTest {
   static Stream<Arguments> millionsOfParameters() {
     return Stream.of(
         arguments("palette-256", UNetPresets.PALETTE_256, 552, 1.0),
+        // Palette, Table 5: local attention, more blocks, dilated convolutions.
+        arguments("palette-256, local", UNetPresets.PALETTE_256_LOCAL, 552, 0.01 * 552),
+        arguments("palette-256, more", UNetPresets.PALETTE_256_MORE_BLOCKS, 603, 0.012 * 603),
+        arguments("palette-256, dilated", UNetPresets.PALETTE_256_DILATED, 624, 0.012 * 624),
         arguments("adm-64", UNetPresets.ADM_64, 295.9, 0.05),
         arguments("adm-128", UNetPresets.ADM_128, 421.5, 0.05),
         arguments("adm-256", UNetPresets.ADM_256, 553.8, 0.05),

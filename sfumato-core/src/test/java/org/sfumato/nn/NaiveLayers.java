@@ -15,6 +15,19 @@ public final class NaiveLayers {
    */
   public static double[] conv2d(
       double[] x, int in, int height, int width, double[] weight, double[] bias, int stride) {
+    return conv2d(x, in, height, width, weight, bias, stride, 1);
+  }
+
+  /** The same with {@code dilation} pixels from one point of the kernel to the next. */
+  public static double[] conv2d(
+      double[] x,
+      int in,
+      int height,
+      int width,
+      double[] weight,
+      double[] bias,
+      int stride,
+      int dilation) {
     int out = bias.length;
     int kernel = (int) Math.round(Math.sqrt((double) weight.length / (out * in)));
     int rows = height / stride;
@@ -27,8 +40,8 @@ public final class NaiveLayers {
           for (int i = 0; i < in; i++) {
             for (int dr = 0; dr < kernel; dr++) {
               for (int dc = 0; dc < kernel; dc++) {
-                int row = r * stride + dr - kernel / 2;
-                int column = c * stride + dc - kernel / 2;
+                int row = r * stride + dilation * (dr - kernel / 2);
+                int column = c * stride + dilation * (dc - kernel / 2);
                 if (row >= 0 && row < height && column >= 0 && column < width) {
                   sum +=
                       x[(i * height + row) * width + column]

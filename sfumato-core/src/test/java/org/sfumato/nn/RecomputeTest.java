@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -34,6 +35,7 @@ class RecomputeTest {
           List.of(1.0, 2.0),
           1,
           List.of(4),
+          LongRange.GLOBAL_ATTENTION,
           2,
           0,
           AttentionOrder.QKV_FIRST,

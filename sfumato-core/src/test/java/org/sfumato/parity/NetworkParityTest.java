@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -111,6 +112,7 @@ class NetworkParityTest {
         multipliers,
         c.get(palette ? "res_blocks" : "num_res_blocks").asInt(),
         resolutions,
+        LongRange.GLOBAL_ATTENTION,
         c.path("num_heads").asInt(1),
         headChannels,
         c.path("use_new_attention_order").asBoolean(false)

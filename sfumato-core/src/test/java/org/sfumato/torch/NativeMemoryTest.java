@@ -17,6 +17,7 @@ import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Objective;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.RinPresets;
@@ -61,6 +62,7 @@ class NativeMemoryTest {
           List.of(1.0, 2.0),
           1,
           List.of(8),
+          LongRange.GLOBAL_ATTENTION,
           2,
           0,
           AttentionOrder.QKV_FIRST,

@@ -9,6 +9,7 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNetConfig;
@@ -72,6 +73,9 @@ public final class Exporter {
     }
     if (!network.normGroups().equals(GroupRule.ADM)) {
       return Optional.of("network.norm-groups is not a count of " + GroupRule.ADM.count());
+    }
+    if (network.longRange() != LongRange.GLOBAL_ATTENTION) {
+      return Optional.of("network.long-range is not global-attention");
     }
     if (image && network.classes() > 0) {
       return Optional.of("network.classes is not 0");

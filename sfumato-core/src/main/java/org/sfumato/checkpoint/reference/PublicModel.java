@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
@@ -119,6 +120,7 @@ record PublicModel(
         multipliers,
         resBlocks,
         attention,
+        LongRange.GLOBAL_ATTENTION,
         heads,
         headChannels,
         AttentionOrder.HEADS_FIRST,
@@ -143,6 +145,7 @@ record PublicModel(
         List.of(1.0, 2.0, 4.0, 8.0),
         2,
         List.of(),
+        LongRange.GLOBAL_ATTENTION,
         0,
         32,
         AttentionOrder.HEADS_FIRST,

@@ -21,6 +21,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -215,6 +216,7 @@ record Recognition(
         shape.widths().stream().map(w -> multiplier(w, shape.baseChannels())).toList(),
         shape.resBlocks(),
         attention(shape, size),
+        LongRange.GLOBAL_ATTENTION,
         heads == null ? 0 : heads,
         headChannels == null ? 0 : headChannels,
         order,

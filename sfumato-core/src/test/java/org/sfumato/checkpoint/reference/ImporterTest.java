@@ -28,6 +28,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -68,6 +69,7 @@ class ImporterTest {
         List.of(1.0, 2.0),
         1,
         List.of(8),
+        LongRange.GLOBAL_ATTENTION,
         0,
         16,
         condition == Condition.IMAGE ? AttentionOrder.HEADS_FIRST : AttentionOrder.QKV_FIRST,

@@ -17,6 +17,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
+import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -134,6 +135,7 @@ class RecognitionTest {
         multipliers,
         resBlocks,
         attention,
+        LongRange.GLOBAL_ATTENTION,
         classes > 0 ? 4 : 0,
         classes > 0 ? 0 : 32,
         AttentionOrder.QKV_FIRST,
@@ -231,6 +233,7 @@ class RecognitionTest {
         List.of(1.0, 2.0),
         2,
         List.of(8),
+        LongRange.GLOBAL_ATTENTION,
         0,
         32,
         AttentionOrder.HEADS_FIRST,
