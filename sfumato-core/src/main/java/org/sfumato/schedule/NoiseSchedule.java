@@ -4,9 +4,6 @@ import java.util.random.RandomGenerator;
 
 /** The signal power gamma over diffusion time, from clean (t = 0) to noise (t = 1). Immutable. */
 public interface NoiseSchedule {
-  /** Halvings of [0, 1] that leave nothing of it: as many as a double has digits. */
-  int BISECTIONS = 53;
-
   /**
    * The signal power: a noisy image is {@code sqrt(gamma) y_0 + sqrt(1 - gamma) eps} (Palette, eq.
    * 1).
@@ -22,29 +19,34 @@ public interface NoiseSchedule {
     return gamma(1.0);
   }
 
-  /**
-   * The time at which the signal power is {@code gamma}: the inverse of {@link #gamma(double)}.
-   * Signal powers that the schedule does not reach are taken for the nearest that it does.
-   *
-   * @return from 0 to 1
-   */
-  default double timeOf(double gamma) {
-    double clean = 0;
-    double noisy = 1;
-    for (int i = 0; i < BISECTIONS; i++) { // gamma never rises
-      double middle = (clean + noisy) / 2;
-      if (gamma(middle) > gamma) {
-        clean = middle;
-      } else {
-        noisy = middle;
-      }
-    }
-    return noisy;
-  }
-
   /** ln(gamma / (1 - gamma)) at time t; positive infinity where gamma is 1. */
   default double logSnr(double t) {
     return LogSnr.of(gamma(t));
+  }
+
+  /**
+   * The inverse of {@link #gamma}: the earliest time at which the signal power has fallen to {@code
+   * gamma}, exact to about 1e-16.
+   *
+   * @param gamma from {@link #smallestGamma} to 1
+   * @throws IllegalArgumentException if gamma is outside that range
+   */
+  default double timeOf(double gamma) {
+    if (!(gamma >= smallestGamma() && gamma <= 1.0)) {
+      throw new IllegalArgumentException(
+          "gamma " + gamma + " is not in [" + smallestGamma() + ", 1]");
+    }
+    double early = 0.0;
+    double late = 1.0;
+    for (int bit = 0; bit < 54; bit++) {
+      double middle = (early + late) / 2.0;
+      if (gamma(middle) <= gamma) {
+        late = middle;
+      } else {
+        early = middle;
+      }
+    }
+    return late;
   }
 
   /**

@@ -83,24 +83,6 @@ class ChenSchedulesTest {
             .as(SigmoidGamma::new));
   }
 
-  @Property(tries = 200)
-  void timeIsTheInverseOfGamma(
-      @ForAll("schedules") NoiseSchedule schedule,
-      @ForAll @DoubleRange(min = 0, max = 1) @Scale(6) double t) {
-    double gamma = schedule.gamma(t);
-    // Where the curve is flat many times have the same gamma; any of them will do.
-    assertThat(schedule.gamma(schedule.timeOf(gamma))).isCloseTo(gamma, within(1e-12));
-  }
-
-  @Test
-  void timeOfWhatAScheduleDoesNotReachIsItsEnd() {
-    NoiseSchedule palette = DiscreteSchedule.palettePaperTraining();
-    assertThat(palette.timeOf(1e-9)).isEqualTo(1);
-    assertThat(palette.timeOf(1)).isCloseTo(0, within(1e-15));
-    assertThat(palette.timeOf(palette.gamma(0.3))).isCloseTo(0.3, within(1e-12));
-    assertThat(new LinearGamma().timeOf(0.25)).isCloseTo(0.75, within(1e-12));
-  }
-
   @Property
   void logSnrAndGammaAreInverse(
       @ForAll @DoubleRange(min = -20, max = 13) @Scale(10) double logSnr) {
