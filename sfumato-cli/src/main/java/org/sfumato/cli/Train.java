@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  sfumato train --preset small-64 --data photos --run first --time-limit 150m",
       "  sfumato train --preset tiny --data photos --run try steps=60 log-every=10",
-      "  sfumato train --preset rin-small-64 --data photos --run rin optimizer.kind=adamw",
+      "  sfumato train --preset rin-small-64 --data photos --run rin batch-size=8",
       "  sfumato train --config recipe.yaml --data photos --run mine --dry-run"
     })
 final class Train implements Callable<Integer> {
