@@ -25,6 +25,31 @@ public interface NoiseSchedule {
   }
 
   /**
+   * The inverse of {@link #gamma}: the earliest time at which the signal power has fallen to {@code
+   * gamma}, exact to about 1e-16.
+   *
+   * @param gamma from {@link #smallestGamma} to 1
+   * @throws IllegalArgumentException if gamma is outside that range
+   */
+  default double timeOf(double gamma) {
+    if (!(gamma >= smallestGamma() && gamma <= 1.0)) {
+      throw new IllegalArgumentException(
+          "gamma " + gamma + " is not in [" + smallestGamma() + ", 1]");
+    }
+    double early = 0.0;
+    double late = 1.0;
+    for (int bit = 0; bit < 54; bit++) {
+      double middle = (early + late) / 2.0;
+      if (gamma(middle) <= gamma) {
+        late = middle;
+      } else {
+        early = middle;
+      }
+    }
+    return late;
+  }
+
+  /**
    * Draws the noise level of one training example: gamma at a time uniform in (0, 1].
    *
    * @return below 1, so that its log-SNR is finite
