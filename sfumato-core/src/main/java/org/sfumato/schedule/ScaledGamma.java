@@ -11,6 +11,10 @@ package org.sfumato.schedule;
  */
 public record ScaledGamma(NoiseSchedule schedule, double scale) implements NoiseSchedule {
   public ScaledGamma {
+    requireScale(scale);
+  }
+
+  static void requireScale(double scale) {
     if (!(scale > 0.0 && scale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the scale of images must be above 0, not " + scale);
     }

@@ -51,6 +51,22 @@ class ScaledGammaTest {
   }
 
   @Test
+  void stepsStaySteps() {
+    DiscreteSchedule schedule = DiscreteSchedule.linear(50, 1e-3, 0.3).respaced("7");
+    DiscreteSchedule scaled = schedule.scaled(0.2);
+    NoiseSchedule expected = new ScaledGamma(schedule, 0.2);
+    double product = 1;
+    for (int step = 0; step < 7; step++) {
+      double gamma = scaled.alphaCumprod(step);
+      product *= 1 - scaled.beta(step);
+      assertThat(gamma).isCloseTo(expected.gamma((step + 1) / 7.0), within(1e-12));
+      assertThat(gamma).isCloseTo(product, within(1e-12));
+      assertThat(scaled.timestep(step)).isEqualTo(schedule.timestep(step));
+      assertThat(scaled.timestepOf(gamma)).isEqualTo(schedule.timestep(step));
+    }
+  }
+
+  @Test
   void aScaleThatIsNoneIsRefused() {
     for (double scale : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> new ScaledGamma(new LinearGamma(), scale))
