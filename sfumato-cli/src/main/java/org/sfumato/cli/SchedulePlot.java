@@ -39,7 +39,7 @@ final class SchedulePlot {
   /** Beyond e^20 no image is told from a clean one, or from noise. */
   private static final double MAX_LOG_SNR = 20;
 
-  /** Told apart by all eyes (Okabe and Ito). */
+  /** The first seven are told apart by all eyes (Okabe and Ito). */
   private static final Color[] COLOURS = {
     new Color(0x0072B2),
     new Color(0xD55E00),
@@ -47,20 +47,18 @@ final class SchedulePlot {
     new Color(0xCC79A7),
     new Color(0xE69F00),
     new Color(0x56B4E9),
-    new Color(0x000000)
+    new Color(0x000000),
+    new Color(0x8C8C8C),
+    new Color(0x8C564B),
+    new Color(0x4B0092)
   };
-
-  /** For more curves than there are colours. */
-  private static final float[][] DASHES = {null, {8, 5}, {2, 4}};
-
-  private static final int MAX_CURVES = COLOURS.length * DASHES.length;
 
   private final List<ScheduleCurve> curves;
 
   SchedulePlot(List<ScheduleCurve> curves) {
-    if (curves.size() > MAX_CURVES) {
+    if (curves.size() > COLOURS.length) {
       throw new InputException(
-          curves.size() + " curves are too many for one picture: draw at most " + MAX_CURVES);
+          curves.size() + " curves are too many for one picture: draw at most " + COLOURS.length);
     }
     this.curves = curves;
   }
@@ -170,8 +168,8 @@ final class SchedulePlot {
         .setYAxisMin(low)
         .setYAxisMax(high)
         .setXAxisTickMarkSpacingHint(70)
-        .setXAxisDecimalPattern("0.0")
-        .setYAxisDecimalPattern(high > 1 ? "0" : "0.0")
+        .setXAxisDecimalPattern("0.0#")
+        .setYAxisDecimalPattern(high > 1 ? "0" : "0.0#")
         .setLocale(Locale.ROOT);
     return chart;
   }
@@ -180,24 +178,17 @@ final class SchedulePlot {
     List<Double> times = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     for (int i = 0; i <= POINTS; i++) {
-      double t = (double) i / POINTS;
+      // Closer at both ends, where the log-SNR is steep. (XChart would label even ones oddly.)
+      double t = (1 - Math.cos(Math.PI * i / POINTS)) / 2;
       double v = value.applyAsDouble(t);
       if (Math.abs(v) <= MAX_LOG_SNR) {
         times.add(t);
         values.add(v);
       }
     }
-    int number = curves.indexOf(curve);
     XYSeries series = chart.addSeries(curve.label(), times, values);
     series.setMarker(SeriesMarkers.NONE);
-    series.setLineColor(COLOURS[number % COLOURS.length]);
-    series.setLineStyle(
-        new BasicStroke(
-            2,
-            BasicStroke.CAP_BUTT,
-            BasicStroke.JOIN_ROUND,
-            10,
-            DASHES[number / COLOURS.length],
-            0));
+    series.setLineColor(COLOURS[curves.indexOf(curve)]);
+    series.setLineStyle(new BasicStroke(2, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
   }
 }

@@ -37,8 +37,8 @@ record VariationalSteps(NoiseSchedule schedule, int steps) {
 
   /**
    * What the squared error of the clean image costs in the bound, in nats: T (SNR(next) - SNR) / 2
-   * (Kingma et al. 2021, eq. 14; DDPM, eq. 12, with the posterior's variance). The first step has
-   * the second's, for its own is a likelihood.
+   * (VDM, eq. 14; DDPM, eq. 12, with the posterior's variance). The first step has the second's,
+   * for its own is a likelihood.
    */
   double x0Weight(double gamma) {
     double next = next(gamma);
