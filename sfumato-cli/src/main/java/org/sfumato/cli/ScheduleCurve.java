@@ -23,8 +23,8 @@ record ScheduleCurve(String written, ScheduleSpec spec, double inputScale) {
   private static final int LINES = 10;
 
   ScheduleCurve {
-    if (!(inputScale >= 0.01 && inputScale <= 100)) {
-      throw new InputException("--input-scale must be 0.01 to 100, not " + inputScale);
+    if (!(inputScale >= 0.01 && inputScale <= 10)) {
+      throw new InputException("--input-scale must be 0.01 to 10, not " + inputScale);
     }
   }
 

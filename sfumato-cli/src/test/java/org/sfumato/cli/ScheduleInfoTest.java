@@ -89,7 +89,7 @@ final class ScheduleInfoTest {
   @CsvSource({
     "--schedule cosin, did you mean 'cosine'",
     "--schedule betas:10:1, write betas:STEPS:FIRST:LAST with numbers",
-    "--schedule cosine --input-scale 0, --input-scale must be 0.01 to 100",
+    "--schedule cosine --input-scale 0, --input-scale must be 0.01 to 10",
     "--schedule cosine -o plot.jpg, ends in .png or .svg",
     "--schedule cosine model.safetensors, not both",
     "-o plot.png, name a model",
