@@ -51,6 +51,7 @@ final class Description {
     facts.put("parameters", Network.of(config.network()).parameters().count());
     facts.put("tasks", shown(config.tasks()));
     facts.put("predicts", config.diffusion().prediction().name().toLowerCase(Locale.ROOT));
+    facts.put("schedule", config.diffusion().schedule().toString());
     facts.put("network", network(config.network()));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());

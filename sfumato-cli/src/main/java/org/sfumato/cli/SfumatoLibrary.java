@@ -62,7 +62,8 @@ final class SfumatoLibrary implements Library {
     // Steps that its schedule does not have are one mistake, not one for each photograph.
     settings
         .sampling()
-        .grid(sfumato.config().diffusion().schedule(), sfumato.config().network().noiseInput());
+        .grid(
+            sfumato.config().diffusion().noiseSchedule(), sfumato.config().network().noiseInput());
     return (file, photo, seed, progress) -> {
       List<BufferedImage> answers = new ArrayList<>();
       for (int i = 0; i < settings.samples(); i++) {

@@ -6,6 +6,7 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.NoiseInput;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
 
@@ -42,8 +43,14 @@ public record ModelConfig(
       return Optional.of(
           "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
     }
-    if (network.inChannels() != 3 || network.outChannels() != 3) {
-      return Optional.of("network must have 3 in-channels and 3 out-channels");
+    if (network.inChannels() != 3 || (network.outChannels() != 3 && network.outChannels() != 6)) {
+      return Optional.of(
+          "network must have 3 in-channels, and 3 out-channels or 6 to learn the variance");
+    }
+    if (network.noiseInput() == NoiseInput.TIMESTEP && diffusion.schedule().discrete().isEmpty()) {
+      return Optional.of(
+          "network.noise-input timestep needs a diffusion.schedule of betas, not "
+              + diffusion.schedule());
     }
     for (Task task : TaskMixture.all()) {
       if (network.classes() > 0 && task.label() >= network.classes() && knows(task.name())) {

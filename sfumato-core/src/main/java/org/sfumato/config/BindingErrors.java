@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
@@ -89,7 +90,8 @@ final class BindingErrors {
     if (Collection.class.isAssignableFrom(type)) {
       return "a list";
     }
-    return type == String.class ? "text" : "a group of keys";
+    boolean group = type.isRecord() || type.isInterface() || Map.class.isAssignableFrom(type);
+    return group ? "a group of keys" : "text"; // text: also of classes that are written as one
   }
 
   private static String path(List<Reference> references) {

@@ -1,7 +1,8 @@
 package org.sfumato.diffusion;
 
+import org.bytedeco.pytorch.Tensor;
 import org.sfumato.error.InputException;
-import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.schedule.NoiseSchedule;
 
 /**
  * What the network learns.
@@ -10,83 +11,134 @@ import org.sfumato.schedule.DiscreteSchedule;
  * @param loss how its error is measured
  * @param residual whether it is pictures that are diffused, or their difference to what the
  *     condition tells of them ({@link Residual})
- * @param scheduleSteps steps of the linear training schedule
- * @param betaStart variance added by the first step
- * @param betaEnd variance added by the last step
  * @param knownPixels what the noisy image shows where the picture is known
+ * @param weight how much the error at each noise level counts
+ * @param minSnrGamma where {@link LossWeight#MIN_SNR} ends to rise (Hang et al. 2023: 5)
+ * @param schedule it is trained on, before {@code inputScale}; samplers choose their own steps
+ * @param inputScale b, what images are multiplied by before noise is added (Chen, section 2.2)
+ * @param normaliseVariance whether the network sees noisy images of variance 1
+ * @param vlbWeight lambda, the weight of the variational bound by which the variance is learned,
+ *     where the network has channels for it (improved DDPM, eq. 16: 0.001)
+ * @param timeDraw how training draws diffusion times
  */
 public record DiffusionConfig(
     Parameterization prediction,
     Loss loss,
     boolean residual,
-    int scheduleSteps,
-    double betaStart,
-    double betaEnd,
-    KnownPixels knownPixels) {
+    KnownPixels knownPixels,
+    LossWeight weight,
+    double minSnrGamma,
+    ScheduleSpec schedule,
+    double inputScale,
+    InputNormalisation normaliseVariance,
+    double vlbWeight,
+    TimeDraw timeDraw) {
   /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
-      new DiffusionConfig(
-          Parameterization.EPS, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
+      of(Parameterization.EPS, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   /** Palette's, but predicting the velocity: for small budgets. */
   public static final DiffusionConfig PALETTE_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
+      of(Parameterization.V, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   /** The same for the difference to what the condition tells: that need not be learned. */
   public static final DiffusionConfig RESIDUAL_V =
-      new DiffusionConfig(Parameterization.V, Loss.L2, true, 2000, 1e-6, 0.01, KnownPixels.NOISY);
-
-  /** Smaller variances are lost beside 1, and a schedule's gammas must fall at every step. */
-  private static final double MIN_BETA = 1e-12;
-
-  /** A sampler walks from here up to almost clean: there must be a way to go. */
-  private static final double MAX_LAST_GAMMA = 0.9;
-
-  /** Far below any signal that can be seen, and still within 32-bit numbers. */
-  private static final double MIN_LAST_GAMMA = 1e-30;
+      of(Parameterization.V, Loss.L2, true, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   public DiffusionConfig {
-    if (residual && knownPixels == KnownPixels.CLEAN) {
-      throw new InputException(
-          "diffusion: known-pixels must be noisy where residual is true: residuals have none");
-    }
-    if (scheduleSteps < 1 || scheduleSteps > 100_000) {
-      throw new InputException(
-          "diffusion: schedule-steps must be 1 to 100000, not " + scheduleSteps);
-    }
-    if (!(betaStart >= MIN_BETA && betaEnd >= betaStart && betaEnd < 1)) {
-      throw new InputException(
-          "diffusion: beta-start and beta-end must rise within ["
-              + MIN_BETA
-              + ", 1), not "
-              + betaStart
-              + " to "
-              + betaEnd);
-    }
-    double last = lastGamma(scheduleSteps, betaStart, betaEnd);
-    if (!(last >= MIN_LAST_GAMMA && last <= MAX_LAST_GAMMA)) {
-      throw new InputException(
-          "diffusion: schedule-steps, beta-start and beta-end leave a signal of "
-              + last
-              + " after the last step, which must be "
-              + MIN_LAST_GAMMA
-              + " to "
-              + MAX_LAST_GAMMA
-              + (last > MAX_LAST_GAMMA ? ": raise beta-end" : ": lower beta-end"));
+    require(
+        !residual || knownPixels == KnownPixels.NOISY,
+        "known-pixels must be noisy where residual is true: residuals have none");
+    require(
+        minSnrGamma > 0 && minSnrGamma < Double.POSITIVE_INFINITY,
+        "min-snr-gamma must be positive, not " + minSnrGamma);
+    require(
+        inputScale >= 0.01 && inputScale <= 10,
+        "input-scale must be 0.01 to 10, not " + inputScale);
+    require(
+        vlbWeight >= 0 && vlbWeight < Double.POSITIVE_INFINITY,
+        "vlb-weight must be 0 or positive, not " + vlbWeight);
+    require(
+        weight == LossWeight.SIMPLE || loss == Loss.L2,
+        "weight must be simple where the loss is l1: the others are derived for squares");
+    require(
+        weight != LossWeight.VLB || schedule.steps() > 1,
+        "weight vlb needs a schedule of more than one step");
+    require(
+        prediction != Parameterization.EDM || normaliseVariance == InputNormalisation.NONE,
+        "normalise-variance must be none where the prediction is edm, which has its own");
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) {
+      throw new InputException("diffusion: " + rule);
     }
   }
 
-  /** 0 where it is too small for a double. */
-  private static double lastGamma(int steps, double betaStart, double betaEnd) {
-    try {
-      return DiscreteSchedule.linear(steps, betaStart, betaEnd).smallestGamma();
-    } catch (IllegalArgumentException e) {
-      return 0;
-    }
+  /** Ordinary training on a schedule. */
+  public static DiffusionConfig of(
+      Parameterization prediction, Loss loss, boolean residual, ScheduleSpec schedule) {
+    return new DiffusionConfig(
+        prediction,
+        loss,
+        residual,
+        KnownPixels.NOISY,
+        LossWeight.SIMPLE,
+        5,
+        schedule,
+        1,
+        InputNormalisation.NONE,
+        0.001,
+        TimeDraw.UNIFORM);
   }
 
-  /** The schedule it is trained on. */
-  public DiscreteSchedule schedule() {
-    return DiscreteSchedule.linear(scheduleSteps, betaStart, betaEnd);
+  /** The same for networks that are shown known pixels so. */
+  public DiffusionConfig withKnownPixels(KnownPixels shown) {
+    return new DiffusionConfig(
+        prediction,
+        loss,
+        residual,
+        shown,
+        weight,
+        minSnrGamma,
+        schedule,
+        inputScale,
+        normaliseVariance,
+        vlbWeight,
+        timeDraw);
+  }
+
+  /** The signal powers it is trained on: the schedule's, as {@code inputScale} shifts them. */
+  public NoiseSchedule noiseSchedule() {
+    return inputScaling().scaled(schedule.schedule());
+  }
+
+  /** The steps of its variational bound. */
+  VariationalSteps variationalSteps() {
+    return new VariationalSteps(noiseSchedule(), schedule.steps());
+  }
+
+  /**
+   * What the network sees of a noisy image.
+   *
+   * @param y {@code [B, C, H, W]}
+   * @param gamma its signal power, {@code [B, 1, 1, 1]}, 64-bit
+   */
+  Tensor networkInput(Tensor y, Tensor gamma) {
+    return prediction == Parameterization.EDM
+        ? EdmPreconditioning.IMAGES.input(y, gamma)
+        : inputScaling().input(y, gamma);
+  }
+
+  /** The schedule's own gamma of an image whose signal power is {@code gamma}. */
+  double told(double gamma) {
+    return inputScale == 1
+        ? gamma
+        // Not below the schedule's last by rounding.
+        : Math.max(inputScaling().told(gamma), schedule.schedule().smallestGamma());
+  }
+
+  private InputScaling inputScaling() {
+    return new InputScaling(inputScale, normaliseVariance);
   }
 }

@@ -2,9 +2,9 @@ package org.sfumato.diffusion;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
-import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.torch.Scope;
 
 /**
@@ -15,7 +15,7 @@ import org.sfumato.torch.Scope;
 public final class NetworkDenoiser implements Denoiser, AutoCloseable {
   private final Network network;
   private final DiffusionConfig config;
-  private final DiscreteSchedule schedule;
+  private final double smallestGamma;
   private final Pass pass;
   private final Tensor condition;
   private final Tensor classes;
@@ -29,20 +29,25 @@ public final class NetworkDenoiser implements Denoiser, AutoCloseable {
       Network network, DiffusionConfig config, Pass pass, Tensor condition, Tensor classes) {
     this.network = network;
     this.config = config;
-    this.schedule = config.schedule();
+    smallestGamma = config.noiseSchedule().smallestGamma();
     this.pass = pass;
     this.condition = condition;
     this.classes = classes;
   }
 
+  /**
+   * @throws InputException if training never showed the network such noise
+   */
   @Override
   public Prediction denoise(Tensor y, double gamma) {
+    requireTrained(gamma);
     try (Scope scope = new Scope()) {
       double[] gammas = new double[(int) y.size(0)];
       Arrays.fill(gammas, gamma);
       Tensor level =
-          NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
-      Network.Step step = network.step(pass, y, condition, level, classes, latents);
+          NoiseLevels.asInput(gammas, network.config().noiseInput(), config, pass.compute());
+      Tensor input = config.networkInput(y, NoiseLevels.broadcast(gammas, pass.compute()));
+      Network.Step step = network.step(pass, input, condition, level, classes, latents);
       remember(step.latents());
       Tensor output = step.output();
       long channels = y.size(1);
@@ -67,5 +72,20 @@ public final class NetworkDenoiser implements Denoiser, AutoCloseable {
   @Override
   public void close() {
     remember(null);
+  }
+
+  private void requireTrained(double gamma) {
+    if (!(gamma > 0 && gamma < 1)) {
+      throw new InputException(
+          "a noisy image has a signal power between 0 and 1, not " + gamma + ": check the steps.");
+    }
+    if (gamma < smallestGamma) {
+      throw new InputException(
+          "a signal power of "
+              + gamma
+              + " is noisier than anything that training showed the network: begin the steps at "
+              + smallestGamma
+              + " or above.");
+    }
   }
 }

@@ -1,8 +1,8 @@
 package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.error.InputException;
 import org.sfumato.model.NoiseInput;
-import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.schedule.LogSnr;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Tensors;
@@ -20,20 +20,31 @@ final class NoiseLevels {
   }
 
   /** To tell the network: {@code [B]}, 32-bit. */
-  static Tensor asInput(
-      double[] gammas, NoiseInput form, DiscreteSchedule schedule, Compute compute) {
+  static Tensor asInput(double[] gammas, NoiseInput form, DiffusionConfig config, Compute compute) {
     double[] values = new double[gammas.length];
     for (int i = 0; i < values.length; i++) {
+      double gamma = config.told(gammas[i]);
       values[i] =
           switch (form) {
-            case GAMMA -> gammas[i];
-            case TIMESTEP -> schedule.timestepOf(gammas[i]);
-            case TIME ->
-                TIME_SCALE * schedule.timeOf(Math.max(gammas[i], schedule.smallestGamma()));
-            case LOG_SNR -> LOG_SNR_SCALE * LogSnr.of(gammas[i]);
+            case GAMMA -> gamma;
+            case TIMESTEP -> timestep(gamma, config);
+            case TIME -> TIME_SCALE * config.schedule().schedule().timeOf(gamma);
+            case LOG_SNR -> LOG_SNR_SCALE * LogSnr.of(gamma);
           };
     }
     return vector(values, compute);
+  }
+
+  private static double timestep(double gamma, DiffusionConfig config) {
+    return config
+        .schedule()
+        .discrete()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "network.noise-input timestep needs a schedule of betas, not "
+                        + config.schedule()))
+        .timestepOf(gamma);
   }
 
   private static Tensor vector(double[] values, Compute compute) {

@@ -1,17 +1,23 @@
 package org.sfumato.diffusion;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
-import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.torch.Compute;
 import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
 
-/** The training objective: E || f(x, y_gamma, gamma) - target ||_p^p (Palette, eq. 1 and 7). */
+/**
+ * The training objective: E || f(x, y_gamma, gamma) - target ||_p^p (Palette, eq. 1 and 7),
+ * weighted by noise level ({@link LossWeight}); where the network has channels for the variance,
+ * that is learned with it ({@link VarianceLoss}).
+ */
 public final class Objective {
   private final Network network;
   private final DiffusionConfig config;
-  private final DiscreteSchedule schedule;
+  private final VarianceLoss varianceLoss;
 
   /**
    * @param network to be trained
@@ -20,7 +26,7 @@ public final class Objective {
   public Objective(Network network, DiffusionConfig config) {
     this.network = network;
     this.config = config;
-    schedule = config.schedule();
+    varianceLoss = new VarianceLoss(config);
   }
 
   public Network network() {
@@ -53,14 +59,36 @@ public final class Objective {
     try (Scope scope = new Scope()) {
       Tensor gamma = NoiseLevels.broadcast(gammas, pass.compute());
       Tensor level =
-          NoiseLevels.asInput(gammas, network.config().noiseInput(), schedule, pass.compute());
+          NoiseLevels.asInput(gammas, network.config().noiseInput(), config, pass.compute());
       Tensor y = ForwardProcess.noisy(y0, eps, gamma);
       if (config.knownPixels() == KnownPixels.CLEAN) {
         y = torch.lerp(y0, y, mask);
       }
-      Tensor predicted = network.forward(pass, y, condition, level, classes);
+      Tensor input = config.networkInput(y, gamma);
+      Tensor output = network.forward(pass, input, condition, level, classes);
+      long channels = y.size(1);
+      Tensor predicted = output.size(1) > channels ? output.narrow(1, 0, channels) : output;
       Tensor target = config.prediction().target(y0, eps, gamma);
-      return scope.keep(config.loss().of(predicted, target, mask));
+      Tensor losses = config.loss().of(predicted, target, mask);
+      if (config.weight() != LossWeight.SIMPLE) {
+        losses = losses.mul(weights(gammas, pass.compute()));
+      }
+      if (output.size(1) > channels) {
+        // L_hybrid = L_simple + lambda L_vlb (improved DDPM, eq. 16)
+        Tensor variance = output.narrow(1, channels, channels);
+        Tensor bound = varianceLoss.bits(predicted, variance, y0, y, mask, gammas);
+        losses = losses.add(bound.mul(new Scalar(config.vlbWeight())));
+      }
+      return scope.keep(losses);
     }
+  }
+
+  /** {@code [B]}, 32-bit. */
+  private Tensor weights(double[] gammas, Compute compute) {
+    float[] weights = new float[gammas.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) config.weight().of(gammas[i], config);
+    }
+    return compute.place(Tensors.of(weights, weights.length));
   }
 }

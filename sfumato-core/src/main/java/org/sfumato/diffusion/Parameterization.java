@@ -16,6 +16,11 @@ public enum Parameterization {
     public Prediction prediction(Tensor output, Tensor y, double gamma) {
       return Prediction.ofEps(y, output, gamma);
     }
+
+    @Override
+    double x0Error(double gamma) {
+      return (1 - gamma) / gamma;
+    }
   },
   /** The clean image. */
   X0 {
@@ -27,6 +32,11 @@ public enum Parameterization {
     @Override
     public Prediction prediction(Tensor output, Tensor y, double gamma) {
       return Prediction.ofX0(y, output, gamma);
+    }
+
+    @Override
+    double x0Error(double gamma) {
+      return 1;
     }
   },
   /**
@@ -50,6 +60,28 @@ public enum Parameterization {
             y.mul(signal).sub(output.mul(noise)), y.mul(noise).add(output.mul(signal)));
       }
     }
+
+    @Override
+    double x0Error(double gamma) {
+      return 1 - gamma;
+    }
+  },
+  /** The mixture of image and noise that {@link EdmPreconditioning} asks for. */
+  EDM {
+    @Override
+    public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
+      return EdmPreconditioning.IMAGES.target(y0, eps, gamma);
+    }
+
+    @Override
+    public Prediction prediction(Tensor output, Tensor y, double gamma) {
+      return EdmPreconditioning.IMAGES.prediction(output, y, gamma);
+    }
+
+    @Override
+    double x0Error(double gamma) {
+      return EdmPreconditioning.IMAGES.x0Error(gamma);
+    }
   };
 
   /**
@@ -62,4 +94,7 @@ public enum Parameterization {
 
   /** What its output means. */
   public abstract Prediction prediction(Tensor output, Tensor y, double gamma);
+
+  /** The squared error of the clean image, where that of the output is 1. */
+  abstract double x0Error(double gamma);
 }

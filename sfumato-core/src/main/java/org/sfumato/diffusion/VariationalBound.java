@@ -33,22 +33,25 @@ public final class VariationalBound {
   public static Tensor term(
       DiscreteSchedule schedule, int step, Tensor x0, Tensor y, Tensor mean, Tensor logVariance) {
     try (Scope scope = new Scope()) {
-      Tensor modelMean = mean.to(ScalarType.Double);
-      Tensor modelLogVariance = logVariance.to(ScalarType.Double);
-      Tensor nats =
-          step == 0
-              ? logLikelihood(x0.to(ScalarType.Double), modelMean, modelLogVariance).neg()
-              : kl(
-                  posterior(schedule, step).mean(x0.to(ScalarType.Double), y),
-                  Math.log(schedule.posteriorVariance(step)),
-                  modelMean,
-                  modelLogVariance);
+      Posterior posterior =
+          Posterior.between(schedule.alphaCumprod(step), schedule.alphaCumprodPrev(step));
+      Tensor nats = nats(posterior, x0, y, mean, logVariance);
       return scope.keep(nats.mean(1, 2, 3).mul(new Scalar(1 / Math.log(2))));
     }
   }
 
-  private static Posterior posterior(DiscreteSchedule schedule, int step) {
-    return Posterior.between(schedule.alphaCumprod(step), schedule.alphaCumprodPrev(step));
+  /**
+   * The same in nats at each value, {@code [B, C, H, W]}, 64-bit.
+   *
+   * @param posterior of the step; without variance if it ends at the clean image
+   */
+  static Tensor nats(Posterior posterior, Tensor x0, Tensor y, Tensor mean, Tensor logVariance) {
+    Tensor clean = x0.to(ScalarType.Double);
+    Tensor modelMean = mean.to(ScalarType.Double);
+    Tensor modelLogVariance = logVariance.to(ScalarType.Double);
+    return posterior.variance() == 0
+        ? logLikelihood(clean, modelMean, modelLogVariance).neg()
+        : kl(posterior.mean(clean, y), Math.log(posterior.variance()), modelMean, modelLogVariance);
   }
 
   /** KL(N(mean1, e^logVariance1) || N(mean2, e^logVariance2)) of each value, in nats. */

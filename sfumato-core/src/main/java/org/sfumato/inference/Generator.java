@@ -56,7 +56,7 @@ public record Generator(
         StepListener pictures =
             (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
         NetworkConfig config = network.config();
-        StepGrid grid = sampling.grid(diffusion.schedule(), config.noiseInput());
+        StepGrid grid = sampling.grid(diffusion.noiseSchedule(), config.noiseInput());
         Sampler sampler = sampling.walker(config.learnsVariance());
         Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);
         return PixelTensors.split(residual.picture(drawn));

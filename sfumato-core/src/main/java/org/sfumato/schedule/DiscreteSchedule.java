@@ -116,6 +116,22 @@ public final class DiscreteSchedule implements NoiseSchedule {
     return new DiscreteSchedule(keptBetas, keptGammas, keptTimesteps);
   }
 
+  /**
+   * The same steps for images multiplied by {@code scale} ({@link ScaledGamma}).
+   *
+   * @param scale b, above 0
+   */
+  public DiscreteSchedule scaled(double scale) {
+    ScaledGamma.requireScale(scale);
+    double[] gammas = new double[steps()];
+    double[] scaledBetas = new double[steps()];
+    for (int i = 0; i < gammas.length; i++) {
+      gammas[i] = ScaledGamma.scaled(alphasCumprod[i], scale);
+      scaledBetas[i] = 1.0 - gammas[i] / (i == 0 ? 1.0 : gammas[i - 1]);
+    }
+    return new DiscreteSchedule(scaledBetas, gammas, timesteps);
+  }
+
   /** T, the number of steps. */
   public int steps() {
     return betas.length;

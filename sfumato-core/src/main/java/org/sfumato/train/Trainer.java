@@ -2,6 +2,7 @@ package org.sfumato.train;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,13 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
+import org.sfumato.diffusion.NoiseDraw;
 import org.sfumato.diffusion.Objective;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
+import org.sfumato.model.NoiseInput;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
-import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.task.TrainingPair;
 import org.sfumato.torch.Compute;
@@ -43,7 +45,7 @@ public final class Trainer implements AutoCloseable {
   private final RunLock lock;
   private final Compute compute;
   private final Objective objective;
-  private final DiscreteSchedule schedule;
+  private final NoiseDraw draws;
   private final TrainingState state;
   private final ImageFolder images;
   private final Examples examples;
@@ -77,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     run.requireOutside(validationData);
     images = folder(data);
     examples = new Examples(images, tasks, size, config.seed());
-    schedule = config.diffusion().schedule();
+    draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();
     lock = RunLock.take(runFolder);
     TrainingState opened = null;
@@ -85,7 +87,7 @@ public final class Trainer implements AutoCloseable {
       run.deleteLeftovers();
       run.requireSameRun(config);
       objective = new Objective(Network.of(config.network()), config.diffusion());
-      opened = new TrainingState(objective.network(), compute, config.seed());
+      opened = new TrainingState(objective.network(), compute, config.seed(), draws.importance());
       state = opened;
       run.newestCheckpoint().ifPresent(this::resume);
       heldOut = !validationData.isEmpty();
@@ -219,10 +221,11 @@ public final class Trainer implements AutoCloseable {
     try (Scope scope = new Scope()) {
       // draw: images, their noise levels and their noise
       Batch batch = Batch.of(pairs, objective, compute);
-      double[] gammas = new double[pairs.size()];
-      for (int i = 0; i < gammas.length; i++) {
-        gammas[i] = schedule.drawGamma(examples.randomFor(-1 - (firstExample + i)));
+      List<NoiseDraw.Level> levels = new ArrayList<>();
+      for (int i = 0; i < pairs.size(); i++) {
+        levels.add(draws.draw(examples.randomFor(-1 - (firstExample + i))));
       }
+      double[] gammas = levels.stream().mapToDouble(NoiseDraw.Level::gamma).toArray();
       Tensor eps = compute.place(state.noise().normal(Tensors.shape(batch.target())));
 
       // noise, predict, compare
@@ -233,9 +236,9 @@ public final class Trainer implements AutoCloseable {
       Tensor losses =
           objective.losses(
               pass, batch.condition(), batch.classes(), batch.target(), batch.mask(), gammas, eps);
-      Tensor loss = losses.mean().div(new Scalar(config.accumulate()));
-      pass.backward(loss);
-      return losses.mean().item_double();
+      Tensor mean = draws.mean(levels, losses);
+      pass.backward(mean.div(new Scalar(config.accumulate())));
+      return mean.item_double();
     }
   }
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,6 +19,7 @@ import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.LossSecondMoment;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
@@ -39,6 +42,9 @@ public final class TrainingState implements AutoCloseable {
   private static final String STEP = "step";
   private static final String NETWORK = "network";
 
+  /** The last losses at each step of the schedule, where draws learn from them. */
+  private static final String LOSSES = "random.losses";
+
   private final Network network;
   private final FlatParameters weights;
   private final Tensor average;
@@ -47,13 +53,25 @@ public final class TrainingState implements AutoCloseable {
   private final Tensor count;
   private final RandomStream noise;
   private final RandomStream dropout;
+  private final Optional<LossSecondMoment> importance;
   private final FusedAdamW adam = new FusedAdamW();
   private final Lamb lamb;
   private long step;
 
-  /** A fresh start. */
+  /** A fresh start of a run that draws its noise levels uniformly. */
   public TrainingState(Network network, Compute compute, long seed) {
+    this(network, compute, seed, Optional.empty());
+  }
+
+  /**
+   * A fresh start.
+   *
+   * @param importance what draws of noise levels learn from the losses, if they do
+   */
+  public TrainingState(
+      Network network, Compute compute, long seed, Optional<LossSecondMoment> importance) {
     this.network = network;
+    this.importance = importance;
     lamb = new Lamb(network.parameters());
     weights = new FlatParameters(network.parameters(), compute);
     try (RandomStream start = new RandomStream(seed)) {
@@ -125,16 +143,27 @@ public final class TrainingState implements AutoCloseable {
   private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
     // Told as the number of a step, a noise level means something on its own schedule only.
     if (network.config().noiseInput() == NoiseInput.TIMESTEP
-        && !Arrays.equals(schedule(theirs), schedule(ours))) {
+        && !theirs.schedule().equals(ours.schedule())) {
       throw new InputException(
           model
-              + " counts the steps of another schedule than this run: give the same"
-              + " diffusion.schedule-steps, beta-start and beta-end.");
+              + " counts the steps of another schedule than this run: give diffusion.schedule="
+              + theirs.schedule()
+              + ".");
+    }
+    if (theirs.inputScale() != ours.inputScale()
+        || theirs.normaliseVariance() != ours.normaliseVariance()) {
+      throw new InputException(
+          model
+              + " sees noisy images scaled otherwise than this run: give diffusion.input-scale="
+              + theirs.inputScale()
+              + " and diffusion.normalise-variance="
+              + name(theirs.normaliseVariance())
+              + ".");
     }
   }
 
-  private static double[] schedule(DiffusionConfig config) {
-    return new double[] {config.scheduleSteps(), config.betaStart(), config.betaEnd()};
+  private static String name(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */
@@ -215,12 +244,18 @@ public final class TrainingState implements AutoCloseable {
       tensors().forEach((name, tensor) -> TensorFiles.add(writer, name, tensor, DType.F32));
       add(writer, "random.noise", noise);
       add(writer, "random.dropout", dropout);
+      importance.ifPresent(learned -> add(writer, learned));
       writer.write(path);
     }
   }
 
   private String shape() {
     return ConfigWriter.json((Record) network.config());
+  }
+
+  private static void add(SafetensorsWriter writer, LossSecondMoment importance) {
+    float[] history = importance.history();
+    TensorFiles.add(writer, LOSSES, Tensors.of(history, history.length), DType.F32);
   }
 
   private static void add(SafetensorsWriter writer, String name, RandomStream stream) {
@@ -249,9 +284,19 @@ public final class TrainingState implements AutoCloseable {
       }
       restore(file, "random.noise", noise);
       restore(file, "random.dropout", dropout);
+      importance.ifPresent(learned -> restore(file, learned));
       step = Long.parseLong(file.metadata().getOrDefault(STEP, ""));
     } catch (NumberFormatException e) {
       throw new InputException(path + " does not say of which step it is.", e);
+    }
+  }
+
+  private static void restore(SafetensorsFile file, LossSecondMoment importance) {
+    float[] history = Tensors.toFloats(TensorFiles.read(file, LOSSES));
+    try {
+      importance.restore(history);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file.path() + " is a checkpoint of another schedule.", e);
     }
   }
 

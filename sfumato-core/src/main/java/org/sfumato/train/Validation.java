@@ -13,7 +13,7 @@ import org.sfumato.image.Pixels;
 import org.sfumato.inference.Generator;
 import org.sfumato.inference.SamplingConfig;
 import org.sfumato.nn.Pass;
-import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.schedule.NoiseSchedule;
 import org.sfumato.task.Patch;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
@@ -64,7 +64,7 @@ final class Validation {
   }
 
   private double loss(Task task) {
-    DiscreteSchedule schedule = objective.config().schedule();
+    NoiseSchedule schedule = objective.config().noiseSchedule();
     double sum = 0;
     try (RandomStream noise = new RandomStream(SEED)) {
       for (int start = 0; start < count; start += BATCH) {

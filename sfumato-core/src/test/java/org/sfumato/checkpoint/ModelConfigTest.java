@@ -17,7 +17,8 @@ class ModelConfigTest {
     "image-size=32, colorize,",
     "'image-size=20 attention-resolutions=10', colorize, network.image-size must be a multiple of 8",
     "condition-channels=1, colorize, network.condition must be image with 3 channels",
-    "out-channels=6, colorize, 3 out-channels",
+    "out-channels=6, colorize,", // the variance is learned too
+    "out-channels=4, colorize, 3 out-channels",
     "in-channels=1, colorize, 3 in-channels",
     "classes=0, restore,",
     "classes=4, restore,",

@@ -1,6 +1,7 @@
 package org.sfumato.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
@@ -9,10 +10,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.error.InputException;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -65,11 +70,22 @@ class NetworkDenoiserTest {
    * is the squared error of x0, weighted as the parameterization weighs it.
    */
   @ParameterizedTest
-  @EnumSource
-  void trainingAndSamplingAskTheSameQuestion(Parameterization form) {
+  @CsvSource({
+    "EPS, normalise-variance=none",
+    "X0, normalise-variance=none",
+    "V, normalise-variance=none",
+    "EDM, input-scale=0.5",
+    "V, input-scale=0.3",
+    "EPS, input-scale=0.3 normalise-variance=formula",
+    "V, input-scale=0.3 normalise-variance=measured schedule=cosine",
+  })
+  void trainingAndSamplingAskTheSameQuestion(Parameterization form, String settings) {
     double gamma = 0.4;
     DiffusionConfig config =
-        new DiffusionConfig(form, Loss.L2, false, 2000, 1e-6, 0.01, KnownPixels.NOISY);
+        ConfigReader.from(
+                DiffusionConfig.of(form, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01)))
+            .overrides(List.of(settings.split(" ")))
+            .read();
     UNet unet = new UNet(UNetPresets.TINY);
     Pass pass = new Pass.Inference(Compute.CPU_FP32);
     try (Scope scope = new Scope();
@@ -96,6 +112,7 @@ class NetworkDenoiserTest {
             case EPS -> gamma / (1 - gamma);
             case X0 -> 1;
             case V -> 1 / (1 - gamma);
+            case EDM -> (0.25 * gamma + 1 - gamma) / (0.25 * (1 - gamma)); // 1 / c_out^2
           };
       assertThat(weight * error).isCloseTo(loss, withinPercentage(0.01));
     }
@@ -119,7 +136,7 @@ class NetworkDenoiserTest {
           NoiseLevels.asInput(
               new double[] {gamma, gamma},
               unet.config().noiseInput(),
-              DiffusionConfig.PALETTE.schedule(),
+              DiffusionConfig.PALETTE,
               compute);
       Tensor output = unet.forward(pass, y, condition, level, null);
       Prediction prediction =
@@ -129,6 +146,83 @@ class NetworkDenoiserTest {
           .isEqualTo(Tensors.toFloats(output.narrow(1, 0, 3)));
       assertThat(Tensors.toFloats(prediction.variance()))
           .isEqualTo(Tensors.toFloats(output.narrow(1, 3, 3)));
+    }
+  }
+
+  /** Chen, section 2.2: scaled by b, told the schedule's own gamma; b is undone by the samplers. */
+  @Test
+  void aNetworkOfScaledImagesSeesThemSoAndIsToldChensGamma() {
+    Compute compute = Compute.CPU_FP32;
+    double b = 0.3;
+    DiffusionConfig config =
+        ConfigReader.from(DiffusionConfig.PALETTE).override("input-scale=" + b).read();
+    UNet unet = new UNet(UNetPresets.TINY);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(unet.parameters(), compute)) {
+      random.fillNormal(flat.values(), 0, 0.1);
+      Pass pass = new Pass.Inference(compute);
+      Tensor condition = random.normal(1, 3, 32, 32);
+      Tensor x0 = random.normal(1, 3, 32, 32);
+      Tensor eps = random.normal(1, 3, 32, 32);
+      double t = 0.4;
+      double chensGamma = config.schedule().schedule().gamma(t);
+      double gamma = config.noiseSchedule().gamma(t);
+      Tensor y =
+          ForwardProcess.noisy(x0, eps, NoiseLevels.broadcast(new double[] {gamma}, compute));
+      Tensor scaled =
+          ForwardProcess.noisy(
+              x0.mul(new Scalar(b)),
+              eps,
+              NoiseLevels.broadcast(new double[] {chensGamma}, compute));
+      Tensor level =
+          NoiseLevels.asInput(
+              new double[] {chensGamma},
+              unet.config().noiseInput(),
+              DiffusionConfig.PALETTE,
+              compute);
+      Tensor expected = unet.forward(pass, scaled, condition, level, null);
+      Tensor actual =
+          new NetworkDenoiser(unet, config, pass, condition, null).denoise(y, gamma).eps();
+      assertThat(actual.sub(expected).abs().max().item_double()).isLessThan(1e-4);
+    }
+  }
+
+  /** 532 of Palette's 1000 sampling steps lie below what its training shows. */
+  @ParameterizedTest
+  @CsvSource({
+    "eps, betas:2000:1e-6:0.01",
+    "v, cosine",
+    "edm, sigmoid:-3:3:0.5:1e-4",
+  })
+  void noiseThatTrainingNeverShowedIsRefused(String prediction, String schedule) {
+    DiffusionConfig config =
+        ConfigReader.from(DiffusionConfig.PALETTE)
+            .overrides(
+                List.of("prediction=" + prediction, "schedule=" + schedule, "input-scale=0.5"))
+            .read();
+    double smallest = config.noiseSchedule().smallestGamma();
+    UNet unet = new UNet(UNetPresets.TINY);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(unet.parameters(), Compute.CPU_FP32)) {
+      random.fillNormal(flat.values(), 0, 0.1);
+      Tensor image = random.normal(1, 3, 32, 32);
+      Denoiser denoiser =
+          new NetworkDenoiser(unet, config, new Pass.Inference(Compute.CPU_FP32), image, null);
+      assertThat(Tensors.toFloats(denoiser.denoise(image, smallest).x0()))
+          .doesNotContain(Float.NaN);
+      assertThatThrownBy(() -> denoiser.denoise(image, Math.nextDown(smallest)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("noisier than anything that training showed the network")
+          .hasMessageContaining("begin the steps at " + smallest);
+      for (double gamma : new double[] {0, 1, -0.1, 1.5, Double.NaN}) {
+        assertThatThrownBy(() -> denoiser.denoise(image, gamma))
+            .isInstanceOf(InputException.class)
+            .hasMessageContaining("between 0 and 1, not " + gamma);
+      }
     }
   }
 

@@ -42,7 +42,7 @@ class RinDenoiserTest {
             Tensor told = Tensors.of(new float[] {(float) (1e4 * time), (float) (1e4 * time)}, 2);
             Network.Step expected = rin.step(pass, y, condition, told, null, latents);
             latents = expected.latents();
-            assertThat(rounded(denoiser.denoise(y, x0.schedule().gamma(time)).x0()))
+            assertThat(rounded(denoiser.denoise(y, x0.noiseSchedule().gamma(time)).x0()))
                 .isEqualTo(rounded(expected.output()));
           }
         }

@@ -27,6 +27,7 @@ import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
 import org.sfumato.sampler.Ddpm;
 import org.sfumato.sampler.StepListener;
+import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.schedule.StepGrid;
 import org.sfumato.train.OptimizerConfig;
 import org.sfumato.train.TrainingState;
@@ -176,7 +177,7 @@ class NativeMemoryTest {
 
   /** With weights that require gradients, as a preview in training has them. */
   private static void sample(Network network, Compute compute) {
-    StepGrid grid = StepGrid.of(DiffusionConfig.PALETTE_V.schedule().respaced("10"));
+    StepGrid grid = StepGrid.of(DiscreteSchedule.palettePaperTraining().respaced("10"));
     try (Scope scope = new Scope();
         RandomStream random = new RandomStream(1);
         BatchNoise noise = new BatchNoise(1, 2)) {

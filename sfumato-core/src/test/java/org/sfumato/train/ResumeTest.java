@@ -15,11 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.model.Network;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
 
 /**
  * A run that is stopped or killed and taken up again ends exactly where an undisturbed one does.
@@ -45,6 +49,41 @@ class ResumeTest {
     }
     train(temp.resolve("parts"), STEPS);
     assertSameRun(temp.resolve("whole"), temp.resolve("parts"));
+  }
+
+  /** What draws of noise levels learned from the losses is part of the run. */
+  @Test
+  void aRunThatDrawsByImportanceIsResumedBitForBit() throws Exception {
+    // Two steps know their ten losses within this short run, and are then drawn unevenly.
+    TrainConfig config =
+        ConfigReader.from(config())
+            .overrides(
+                List.of(
+                    "time-draw=importance",
+                    "schedule=betas:2:0.3:0.9",
+                    "weight=min-snr",
+                    "input-scale=0.5",
+                    "normalise-variance=measured",
+                    "out-channels=6"))
+            .read();
+    Path whole = temp.resolve("whole");
+    Path parts = temp.resolve("parts");
+    for (long until : new long[] {STEPS, 7}) {
+      try (Trainer trainer = open(config, photos, until == STEPS ? whole : parts)) {
+        trainer.train(() -> trainer.step() >= until);
+      }
+    }
+    try (Trainer trainer = open(config, photos, parts)) {
+      assertThat(trainer.step()).isEqualTo(7);
+      trainer.train(() -> false);
+    }
+    assertSameRun(whole, parts);
+    try (SafetensorsFile file = SafetensorsFile.open(new RunDirectory(whole).checkpoint(STEPS));
+        Scope scope = new Scope()) {
+      assertThat(Tensors.toFloats(TensorFiles.read(file, "random.losses")))
+          .hasSize(20)
+          .doesNotContain(Float.NaN);
+    }
   }
 
   /** SIGKILL, in the middle of whatever it is doing, several times over. */
@@ -170,7 +209,11 @@ class ResumeTest {
   }
 
   private static Trainer open(Path photos, Path run) {
-    return new Trainer(config(), List.of(photos), List.of(photos), run, "cpu", List.of());
+    return open(config(), photos, run);
+  }
+
+  private static Trainer open(TrainConfig config, Path photos, Path run) {
+    return new Trainer(config, List.of(photos), List.of(photos), run, "cpu", List.of());
   }
 
   /** Small, with everything in it that has a state: dropout, accumulation, warm-up, average. */

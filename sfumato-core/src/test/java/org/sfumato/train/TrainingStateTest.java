@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
@@ -22,9 +23,9 @@ import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
-import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
@@ -217,7 +218,7 @@ class TrainingStateTest {
       Parameterization prediction, boolean residual) {
     Path model = folder.resolve("model.safetensors");
     DiffusionConfig other =
-        new DiffusionConfig(prediction, Loss.L2, residual, 2000, 1e-6, 0.01, KnownPixels.NOISY);
+        DiffusionConfig.of(prediction, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
     try (TrainingState theirs = state(1);
         TrainingState ours = state(2);
         RandomStream random = new RandomStream(3)) {
@@ -239,6 +240,21 @@ class TrainingStateTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"input-scale=0.5", "normalise-variance=measured"})
+  void aModelThatSeesImagesScaledOtherwiseIsRefused(String setting) {
+    Path model = folder.resolve("model.safetensors");
+    DiffusionConfig scaled = ConfigReader.from(DiffusionConfig.PALETTE_V).override(setting).read();
+    try (TrainingState state = state(1)) {
+      ModelConfig config = new ModelConfig(UNetPresets.TINY, scaled, Map.of("colorize", 1.0));
+      ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+      state.startFrom(model, scaled, Compute.CPU_FP32);
+      assertThatThrownBy(() -> state.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("diffusion." + setting);
+    }
+  }
+
   /** A network told the number of the step must be told it of the same schedule. */
   @Test
   void stepsOfAnotherScheduleAreRefusedWhereTheNetworkCountsThem() {
@@ -246,8 +262,8 @@ class TrainingStateTest {
     UNetConfig counting =
         ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
     DiffusionConfig half =
-        new DiffusionConfig(
-            Parameterization.V, Loss.L2, false, 1000, 1e-6, 0.02, KnownPixels.NOISY);
+        DiffusionConfig.of(
+            Parameterization.V, Loss.L2, false, ScheduleSpec.betas(1000, 1e-6, 0.02));
     try (TrainingState logSnr = state(1);
         TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
       for (TrainingState state : List.of(logSnr, steps)) {
@@ -262,7 +278,8 @@ class TrainingStateTest {
           assertThatThrownBy(
                   () -> state.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
               .isInstanceOf(InputException.class)
-              .hasMessageContaining("another schedule");
+              .hasMessageContaining("another schedule")
+              .hasMessageContaining("diffusion.schedule=betas:1000:1e-6:0.02");
         }
       }
     }

@@ -12,6 +12,7 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
 import org.sfumato.schedule.DiscreteSchedule;
 
@@ -58,7 +59,7 @@ final class Schedules {
     double last = or(options.betaEnd(), PALETTE_BETA_END);
     BetaSchedule schedule = or(options.schedule(), BetaSchedule.LINEAR);
     DiffusionConfig config = config(schedule, steps, first, last, KnownPixels.CLEAN);
-    if (gammas.length > 0 && !isOf(gammas, config.schedule())) {
+    if (gammas.length > 0 && !isOf(gammas, config.schedule().discrete().orElseThrow())) {
       throw new InputException(
           "the "
               + gammas.length
@@ -74,11 +75,11 @@ final class Schedules {
   /** Both predict the noise, with squared error. */
   private static DiffusionConfig config(
       BetaSchedule schedule, int steps, double first, double last, KnownPixels known) {
-    if (schedule == BetaSchedule.COSINE) {
-      throw new InputException(
-          "it was trained on the cosine schedule, which model files cannot hold yet");
-    }
-    return new DiffusionConfig(Parameterization.EPS, Loss.L2, false, steps, first, last, known);
+    ScheduleSpec spec =
+        schedule == BetaSchedule.COSINE
+            ? ScheduleSpec.cosineBetas(steps)
+            : ScheduleSpec.betas(steps, first, last);
+    return DiffusionConfig.of(Parameterization.EPS, Loss.L2, false, spec).withKnownPixels(known);
   }
 
   private static boolean isOf(double[] gammas, DiscreteSchedule schedule) {
