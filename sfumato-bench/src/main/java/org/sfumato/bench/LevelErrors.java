@@ -88,18 +88,19 @@ public final class LevelErrors {
       Tensor clean = residual.of(stack(pairs.stream().map(TrainingPair::target).toList(), compute));
       Tensor classes =
           TaskLabels.of(patches.stream().map(Patch::task).toList(), model.network(), compute);
-      NetworkDenoiser denoiser =
-          new NetworkDenoiser(
-              model.network(),
-              model.config().diffusion(),
-              new Pass.Inference(compute),
-              condition,
-              classes);
       Tensor eps = noise.like(clean);
       for (double gamma : GAMMAS) {
-        Tensor y = ForwardProcess.noisy(clean, eps, Tensors.of(new float[] {(float) gamma}, 1));
-        Tensor x0 = residual.picture(denoiser.denoise(y, gamma).x0());
-        figures.add(psnr(PixelTensors.split(x0), pairs));
+        try (NetworkDenoiser denoiser =
+            new NetworkDenoiser(
+                model.network(),
+                model.config().diffusion(),
+                new Pass.Inference(compute),
+                condition,
+                classes)) {
+          Tensor y = ForwardProcess.noisy(clean, eps, Tensors.of(gamma));
+          Tensor x0 = residual.picture(denoiser.denoise(y, gamma).x0());
+          figures.add(psnr(PixelTensors.split(x0), pairs));
+        }
       }
     }
     Generator generator =

@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.util.Arrays;
 import org.sfumato.image.Pixels;
 
 /**
@@ -16,48 +17,50 @@ final class PullPush {
    * @return {@code [C, H, W]}: the picture itself where it is known; 0 if nothing is
    */
   static Pixels fill(Pixels picture, Pixels mask) {
-    float[] weight = new float[mask.data().length];
-    for (int i = 0; i < weight.length; i++) {
-      weight[i] = mask.data()[i] > 0 ? 0 : 1;
+    boolean[] known = new boolean[mask.data().length];
+    for (int i = 0; i < known.length; i++) {
+      known[i] = mask.data()[i] == 0;
     }
-    return fill(picture.copy(), weight);
+    return fill(picture.copy(), known);
   }
 
-  /** As above, with how well each pixel is known, 0 to 1; fills {@code picture} itself. */
-  private static Pixels fill(Pixels picture, float[] weight) {
-    int height = picture.height();
+  /** As above; fills {@code picture} itself. */
+  private static Pixels fill(Pixels picture, boolean[] known) {
     int width = picture.width();
-    int plane = height * width;
+    int plane = known.length;
     if (plane == 1) {
+      if (!known[0]) {
+        Arrays.fill(picture.data(), 0);
+      }
       return picture;
     }
-    // pull
+    // pull: each coarse pixel is the mean of those known below it
     int coarseWidth = Spans.ceilDiv(width, 2);
-    Pixels coarse = Pixels.zeros(picture.channels(), Spans.ceilDiv(height, 2), coarseWidth);
-    float[] coarseWeight = new float[coarse.height() * coarseWidth];
+    Pixels coarse =
+        Pixels.zeros(picture.channels(), Spans.ceilDiv(picture.height(), 2), coarseWidth);
+    int coarsePlane = coarse.height() * coarseWidth;
+    int[] below = new int[coarsePlane];
     for (int i = 0; i < plane; i++) {
-      int j = i / width / 2 * coarseWidth + i % width / 2;
-      coarseWeight[j] += weight[i];
-      for (int c = 0; c < picture.channels(); c++) {
-        coarse.data()[c * coarseWeight.length + j] += weight[i] * picture.data()[c * plane + i];
+      if (known[i]) {
+        int j = i / width / 2 * coarseWidth + i % width / 2;
+        below[j]++;
+        for (int c = 0; c < picture.channels(); c++) {
+          coarse.data()[c * coarsePlane + j] += picture.data()[c * plane + i];
+        }
       }
     }
-    for (int j = 0; j < coarse.data().length; j++) {
-      float sum = coarseWeight[j % coarseWeight.length];
-      coarse.data()[j] = sum > 0 ? coarse.data()[j] / sum : 0;
+    boolean[] coarseKnown = new boolean[coarsePlane];
+    for (int j = 0; j < coarsePlane; j++) {
+      coarseKnown[j] = below[j] > 0;
+      for (int c = 0; coarseKnown[j] && c < picture.channels(); c++) {
+        coarse.data()[c * coarsePlane + j] /= below[j];
+      }
     }
-    for (int j = 0; j < coarseWeight.length; j++) {
-      coarseWeight[j] = Math.min(1, coarseWeight[j]);
-    }
-    fill(coarse, coarseWeight);
+    fill(coarse, coarseKnown);
     // push
     for (int i = 0; i < plane; i++) {
-      if (weight[i] < 1) {
-        for (int c = 0; c < picture.channels(); c++) {
-          float below = bilinear(coarse, c, i / width, i % width);
-          int k = c * plane + i;
-          picture.data()[k] = weight[i] * picture.data()[k] + (1 - weight[i]) * below;
-        }
+      for (int c = 0; !known[i] && c < picture.channels(); c++) {
+        picture.data()[c * plane + i] = bilinear(coarse, c, i / width, i % width);
       }
     }
     return picture;

@@ -15,7 +15,7 @@ import org.sfumato.torch.Precision;
  * @param network the network's shape
  * @param diffusion what it predicts
  * @param tasks names and weights of the tasks it learns
- * @param optimizer AdamW and its learning rate
+ * @param optimizer which one, and its learning rate
  * @param batchSize images in one pass
  * @param accumulate passes whose gradients one step adds up
  * @param steps of the whole run

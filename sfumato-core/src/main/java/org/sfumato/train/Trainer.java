@@ -133,7 +133,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Takes the weights of a model to start from; only a run that has not begun yet does so.
    *
-   * @throws InputException if the model's network has another shape, or reads or predicts something
+   * @throws InputException if the model's network has another shape, or its weights mean something
    *     else
    */
   public void startFrom(Path model) {

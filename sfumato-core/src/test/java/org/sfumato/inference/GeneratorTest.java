@@ -2,12 +2,17 @@ package org.sfumato.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Loss;
+import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.UNet;
@@ -17,6 +22,7 @@ import org.sfumato.task.Patch;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.RandomStream;
 
 /** With a network of random weights: nothing promised here depends on their values. */
@@ -97,6 +103,47 @@ class GeneratorTest {
       }
     }
     assertThat(changed).isEqualTo(3);
+  }
+
+  /**
+   * A network of differences that always says k makes of every patch its guess plus k times its own
+   * task's spread.
+   */
+  @Test
+  void differencesAreToldInTheUnitsOfEachPatchsTask() {
+    float k = 0.3f;
+    DiffusionConfig config =
+        DiffusionConfig.of(
+            Parameterization.X0, Loss.L2, true, ScheduleSpec.betas(2000, 1e-6, 0.01));
+    UNet network = new UNet(UNetPresets.TINY);
+    try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
+        NoGrad off = new NoGrad()) {
+      flat.values().zero_();
+      network.parameters().byName().get("out.2.bias").tensor().fill_(new Scalar(k));
+      Generator constant =
+          new Generator(
+              network, config, Compute.CPU_FP32, new SamplingConfig(SamplingConfig.Kind.DDIM, 3));
+      Pixels mask = Pixels.zeros(1, 32, 32);
+      Arrays.fill(mask.data(), 0, 10 * 32, 1);
+      List<Patch> patches =
+          List.of(
+              patch(COLORIZE),
+              patch(RESTORE),
+              new Patch(TaskMixture.task("inpaint"), PHOTO, mask),
+              new Patch(TaskMixture.task("uncrop"), PHOTO, mask));
+      List<Pixels> pictures = constant.generate(patches, List.of(1L, 2L, 3L, 4L));
+      for (int p = 0; p < patches.size(); p++) {
+        Patch patch = patches.get(p);
+        Pixels expected = patch.guess().copy();
+        for (int i = 0; i < expected.data().length; i++) {
+          if (patch.mask() == null || patch.mask().data()[i % (32 * 32)] == 1) {
+            double told = expected.data()[i] + k * patch.task().spread();
+            expected.data()[i] = (float) Math.min(1, told);
+          }
+        }
+        assertClose(pictures.get(p), expected);
+      }
+    }
   }
 
   private static Patch patch(Task task) {

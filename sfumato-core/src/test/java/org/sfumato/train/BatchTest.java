@@ -1,0 +1,54 @@
+package org.sfumato.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Objective;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+import org.sfumato.model.UNet;
+import org.sfumato.model.UNetPresets;
+import org.sfumato.task.Task;
+import org.sfumato.task.TaskMixture;
+import org.sfumato.task.TrainingPair;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.Scope;
+import org.sfumato.torch.Tensors;
+
+class BatchTest {
+  private static final int VALUES = 3 * 32 * 32;
+
+  /** One example of each task: each has its own label, guess and spread. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theTargetIsThePictureOrItsDifferenceToTheGuess(boolean residual) {
+    DiffusionConfig diffusion = residual ? DiffusionConfig.RESIDUAL_V : DiffusionConfig.PALETTE_V;
+    Objective objective = new Objective(new UNet(UNetPresets.TINY.withClasses(4)), diffusion);
+    List<TrainingPair> pairs = new ArrayList<>();
+    for (Task task : TaskMixture.all()) {
+      Pixels square = Pixels.of(Pictures.photo(32, 32, task.label()));
+      pairs.add(task.pair(square, new SplittableRandom(1)));
+    }
+    try (Scope scope = new Scope()) {
+      Batch batch = Batch.of(pairs, objective, Compute.CPU_FP32);
+      assertThat(Tensors.toDoubles(batch.classes())).containsExactly(0, 1, 2, 3);
+      float[] targets = Tensors.toFloats(batch.target());
+      double largest = 0;
+      for (int b = 0; b < pairs.size(); b++) {
+        TrainingPair pair = pairs.get(b);
+        float[] guess = pair.patch().guess().data();
+        for (int i = 0; i < VALUES; i++) {
+          double picture = pair.target().data()[i];
+          double expected = residual ? (picture - guess[i]) / pair.task().spread() : picture;
+          largest = Math.max(largest, Math.abs(targets[b * VALUES + i] - expected));
+        }
+      }
+      assertThat(largest).isLessThan(1e-5);
+    }
+  }
+}
