@@ -1,11 +1,11 @@
 package org.sfumato.sampler;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.LearnedVariance;
 import org.sfumato.diffusion.Posterior;
 import org.sfumato.diffusion.Prediction;
+import org.sfumato.torch.Tensors;
 
 /**
  * Ancestral sampling (DDPM, Algorithm 2; Palette, Algorithm 2).
@@ -28,28 +28,28 @@ public record Ddpm(Variance variance) implements OneStepSampler {
 
   @Override
   public Tensor step(Tensor y, Prediction prediction, double gamma, double next, BatchNoise noise) {
+    Tensor mean = Posterior.between(gamma, next).mean(prediction.x0(), y);
+    return mean.add(noise.like(y).mul(variance(prediction, gamma, next).sqrt()));
+  }
+
+  /**
+   * Sigma: the variance of the noise that a step adds.
+   *
+   * @return one 64-bit value without dimensions, or {@code [B, C, H, W]} where it is learned
+   */
+  Tensor variance(Prediction prediction, double gamma, double next) {
     Posterior posterior = Posterior.between(gamma, next);
-    Tensor mean = posterior.mean(prediction.x0(), y);
     return switch (variance) {
-      case BETA -> add(mean, noise.like(y), 1 - posterior.alpha());
-      case POSTERIOR -> add(mean, noise.like(y), posterior.variance());
-      case LEARNED -> mean.add(noise.like(y).mul(learnedSigma(prediction, gamma, next)));
+      case BETA -> Tensors.of(1 - posterior.alpha()).squeeze();
+      case POSTERIOR -> Tensors.of(posterior.variance()).squeeze();
+      case LEARNED -> learned(prediction, gamma, next);
     };
   }
 
-  private static Tensor add(Tensor mean, Tensor noise, double power) {
-    try (Scalar sigma = new Scalar(Math.sqrt(power))) {
-      return mean.add(noise.mul(sigma));
-    }
-  }
-
-  private static Tensor learnedSigma(Prediction prediction, double gamma, double next) {
+  private static Tensor learned(Prediction prediction, double gamma, double next) {
     if (prediction.variance() == null) {
       throw new IllegalArgumentException("the network does not say which variance a step has");
     }
-    try (Scalar half = new Scalar(0.5)) {
-      LearnedVariance bounds = LearnedVariance.between(gamma, next);
-      return bounds.logVariance(prediction.variance()).mul(half).exp();
-    }
+    return LearnedVariance.between(gamma, next).logVariance(prediction.variance()).exp();
   }
 }
