@@ -141,12 +141,14 @@ public final class TrainingState implements AutoCloseable {
   }
 
   private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
-    // Told as the number of a step, a noise level means something on its own schedule only.
-    if (network.config().noiseInput() == NoiseInput.TIMESTEP
+    // Told as the number of a step or as a time, a noise level means something on its own schedule
+    // only.
+    NoiseInput told = network.config().noiseInput();
+    if ((told == NoiseInput.TIMESTEP || told == NoiseInput.TIME)
         && !theirs.schedule().equals(ours.schedule())) {
       throw new InputException(
           model
-              + " counts the steps of another schedule than this run: give diffusion.schedule="
+              + " was told noise levels by another schedule than this run: give diffusion.schedule="
               + theirs.schedule()
               + ".");
     }

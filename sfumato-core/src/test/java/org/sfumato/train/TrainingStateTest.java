@@ -255,18 +255,19 @@ class TrainingStateTest {
     }
   }
 
-  /** A network told the number of the step must be told it of the same schedule. */
-  @Test
-  void stepsOfAnotherScheduleAreRefusedWhereTheNetworkCountsThem() {
+  /** A network told the number of the step, or the time, must be told it of the same schedule. */
+  @ParameterizedTest
+  @ValueSource(strings = {"timestep", "time"})
+  void anotherScheduleIsRefusedWhereTheNetworkIsToldNoiseLevelsByIt(String noiseInput) {
     Path model = folder.resolve("model.safetensors");
-    UNetConfig counting =
-        ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
+    UNetConfig bySchedule =
+        ConfigReader.from(UNetPresets.TINY).override("noise-input=" + noiseInput).read();
     DiffusionConfig half =
         DiffusionConfig.of(
             Parameterization.V, Loss.L2, false, ScheduleSpec.betas(1000, 1e-6, 0.02));
     try (TrainingState logSnr = state(1);
-        TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
-      for (TrainingState state : List.of(logSnr, steps)) {
+        TrainingState told = new TrainingState(new UNet(bySchedule), Compute.CPU_FP32, 1)) {
+      for (TrainingState state : List.of(logSnr, told)) {
         ModelConfig config =
             new ModelConfig(state.network().config(), half, Map.of("colorize", 1.0));
         ModelFile.save(
