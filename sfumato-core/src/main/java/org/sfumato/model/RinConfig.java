@@ -46,6 +46,10 @@ public record RinConfig(
     boolean checkpointActivations)
     implements NetworkConfig {
   private static final int MAX_WIDTH = 1 << 14;
+
+  /** A quarter of it are the features of the noise level: fewer than 8 can hardly tell it. */
+  private static final int MIN_LATENT_WIDTH = 32;
+
   private static final int MAX_IMAGE_SIZE = 1024;
 
   /** Every latent looks at every token. */
@@ -79,8 +83,8 @@ public record RinConfig(
         tokenWidth);
     require(latents >= 3 && latents <= 4096, "latents must be 3 to 4096", latents);
     require(
-        latentWidth >= 8 && latentWidth % 8 == 0 && latentWidth <= MAX_WIDTH,
-        "latent-width must be a multiple of 8 up to " + MAX_WIDTH,
+        latentWidth >= MIN_LATENT_WIDTH && latentWidth % 8 == 0 && latentWidth <= MAX_WIDTH,
+        "latent-width must be a multiple of 8 from " + MIN_LATENT_WIDTH + " to " + MAX_WIDTH,
         latentWidth);
     require(!blocks.isEmpty() && blocks.size() <= 64, "blocks needs 1 to 64 numbers", blocks);
     for (int layers : blocks) {

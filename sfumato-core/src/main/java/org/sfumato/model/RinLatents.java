@@ -1,5 +1,6 @@
 package org.sfumato.model;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +20,9 @@ import org.sfumato.torch.Tensors;
  */
 final class RinLatents {
   private static final double SMALL = 0.02;
+
+  /** Beside a variance: features that are all equal become zeros. */
+  private static final double EPS = 1e-6;
 
   private final Parameter learned;
   private final Linear first;
@@ -69,10 +73,12 @@ final class RinLatents {
   }
 
   /** Each example's features to mean 0 and variance 1, as the public code has it. */
-  private static Tensor standardised(Tensor features) {
+  static Tensor standardised(Tensor features) {
     Tensor centred = features.sub(features.mean(new long[] {-1}, true, new ScalarTypeOptional()));
-    return centred.div(
-        centred.square().mean(new long[] {-1}, true, new ScalarTypeOptional()).sqrt());
+    Tensor variance = centred.square().mean(new long[] {-1}, true, new ScalarTypeOptional());
+    try (Scalar eps = new Scalar(EPS)) {
+      return centred.div(variance.add(eps).sqrt());
+    }
   }
 
   private Tensor time(Tensor features) {

@@ -28,7 +28,7 @@ public record DpmSolver(boolean stochastic) implements GridSampler {
   private static final Ddpm DDPM = new Ddpm(Ddpm.Variance.POSTERIOR);
 
   @Override
-  public Tensor step(Level at, Level before, double next, Denoiser denoiser, BatchNoise noise) {
+  public Tensor step(Level at, Past before, double next, Denoiser denoiser, BatchNoise noise) {
     Prediction middle =
         before == null
             ? at.prediction()
@@ -38,7 +38,7 @@ public record DpmSolver(boolean stochastic) implements GridSampler {
   }
 
   /** D_i = (1 + 1 / (2 r_i)) x0_i - 1 / (2 r_i) x0_{i-1} (Lu et al., Algorithm 2). */
-  private static Tensor extended(Level at, Level before, double next) {
+  private static Tensor extended(Level at, Past before, double next) {
     // r_i = h_{i-1} / h_i: steps in half log-SNR, whose halves cancel
     double r =
         (LogSnr.of(at.gamma()) - LogSnr.of(before.gamma()))

@@ -13,11 +13,11 @@ public interface GridSampler extends Sampler {
    * One step, to a level whose signal power is less than 1.
    *
    * @param at where the step begins
-   * @param before where the step before began, its image and noise freed since; null at the first
+   * @param before what is left of where the step before began; null at the first
    * @param next signal power of the level to reach
    * @return the noisy image there, {@code [B, C, H, W]}
    */
-  Tensor step(Level at, Level before, double next, Denoiser denoiser, BatchNoise noise);
+  Tensor step(Level at, Past before, double next, Denoiser denoiser, BatchNoise noise);
 
   @Override
   default Tensor sample(
@@ -26,27 +26,31 @@ public interface GridSampler extends Sampler {
     try (Scope whole = new Scope();
         NoGrad off = new NoGrad()) {
       Tensor y = start;
-      Level before = null;
+      Past before = null;
       int steps = grid.steps();
       for (int i = 0; i < steps; i++) {
-        Level at;
+        Tensor reached;
+        Past past;
         try (Scope scope = new Scope()) {
-          at = new Level(y, grid.gamma(i), denoiser.denoise(y, grid.gamma(i)));
-          scope.keep(at.x0());
+          Level at = new Level(y, grid.gamma(i), denoiser.denoise(y, grid.gamma(i)));
           // At gamma = 1 there is no noise left, whatever the sampler: the image is the prediction.
-          y =
+          reached =
               grid.gamma(i + 1) == 1
                   ? at.x0()
-                  : scope.keep(step(at, before, grid.gamma(i + 1), denoiser, noise));
+                  : step(at, before, grid.gamma(i + 1), denoiser, noise);
           listener.onStep(i + 1, steps, at.x0());
+          // Handles of the walk's own: it closes them, and what they show may be the denoiser's.
+          reached = scope.keep(reached.detach());
+          past = new Past(at.gamma(), scope.keep(at.x0().detach()));
         }
-        if (at.y() != start) {
-          at.y().close();
+        if (y != start) {
+          y.close();
         }
         if (before != null) {
           before.x0().close();
         }
-        before = at;
+        y = reached;
+        before = past;
       }
       return whole.keep(y);
     }

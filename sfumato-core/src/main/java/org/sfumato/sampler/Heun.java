@@ -18,7 +18,7 @@ public record Heun() implements GridSampler {
   private static final Ddim EULER = new Ddim(0);
 
   @Override
-  public Tensor step(Level at, Level before, double next, Denoiser denoiser, BatchNoise noise) {
+  public Tensor step(Level at, Past before, double next, Denoiser denoiser, BatchNoise noise) {
     Tensor euler = EULER.step(at.y(), at.prediction(), at.gamma(), next, noise);
     Tensor slope = denoiser.denoise(euler, next).eps();
     // EDM, Algorithm 1, line 8, as a correction of line 5

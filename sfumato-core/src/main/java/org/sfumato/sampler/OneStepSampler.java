@@ -11,7 +11,7 @@ public interface OneStepSampler extends GridSampler {
   Tensor step(Tensor y, Prediction prediction, double gamma, double next, BatchNoise noise);
 
   @Override
-  default Tensor step(Level at, Level before, double next, Denoiser denoiser, BatchNoise noise) {
+  default Tensor step(Level at, Past before, double next, Denoiser denoiser, BatchNoise noise) {
     return step(at.y(), at.prediction(), at.gamma(), next, noise);
   }
 }

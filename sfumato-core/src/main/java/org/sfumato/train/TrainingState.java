@@ -90,10 +90,10 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Takes a model's weights, which are also the average's start. A network that is told classes may
-   * start from one that is not: no class differs from another yet. Where this run predicts
-   * something else than the model, the output layer begins at zero, as a fresh one does; all before
-   * it keeps what it has learned.
+   * Takes a model's weights in place of a fresh start's, and for the average's. A network that is
+   * told classes may start from one that is not: no class differs from another yet. Where this run
+   * predicts something else than the model, the output layer keeps its fresh start; all before it
+   * takes what the model has learned.
    *
    * @param diffusion what this run predicts
    * @throws InputException if its network has another shape or reads its weights otherwise
@@ -108,10 +108,10 @@ public final class TrainingState implements AutoCloseable {
       Map<String, Parameter> theirs = loaded.network().parameters().byName();
       for (Parameter ours : network.parameters().list()) {
         Parameter same = theirs.get(ours.name());
-        boolean otherMeaning = !predictsAlike && ours.name().startsWith(network.outputLayer());
-        if (same == null || otherMeaning) { // same == null: the class table
+        boolean meansTheSame = predictsAlike || !ours.name().startsWith(network.outputLayer());
+        if (same == null) { // the class table
           ours.tensor().zero_();
-        } else {
+        } else if (meansTheSame) {
           ours.tensor().copy_(same.tensor());
         }
       }
@@ -141,12 +141,14 @@ public final class TrainingState implements AutoCloseable {
   }
 
   private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
-    // Told as the number of a step, a noise level means something on its own schedule only.
-    if (network.config().noiseInput() == NoiseInput.TIMESTEP
+    // Told as the number of a step or as a time, a noise level means something on its own schedule
+    // only.
+    NoiseInput told = network.config().noiseInput();
+    if ((told == NoiseInput.TIMESTEP || told == NoiseInput.TIME)
         && !theirs.schedule().equals(ours.schedule())) {
       throw new InputException(
           model
-              + " counts the steps of another schedule than this run: give diffusion.schedule="
+              + " was told noise levels by another schedule than this run: give diffusion.schedule="
               + theirs.schedule()
               + ".");
     }

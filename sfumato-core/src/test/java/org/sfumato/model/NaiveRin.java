@@ -101,7 +101,7 @@ final class NaiveRin {
       variance += (f - mean) * (f - mean) / features.length;
     }
     for (int i = 0; i < features.length; i++) {
-      features[i] = (features[i] - mean) / Math.sqrt(variance);
+      features[i] = (features[i] - mean) / Math.sqrt(variance + 1e-6);
     }
     return linear("time_embed.2", NaiveLayers.silu(linear("time_embed.0", features)));
   }

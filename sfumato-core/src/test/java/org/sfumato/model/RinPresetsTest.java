@@ -48,7 +48,8 @@ class RinPresetsTest {
           condition-channels=0        | condition-channels must be 0 without a condition, else 1 to 64, not 0
           token-width=0               | token-width must be 1 to 16384, not 0
           latents=2                   | latents must be 3 to 4096, not 2
-          latent-width=12             | latent-width must be a multiple of 8 up to 16384, not 12
+          latent-width=24             | latent-width must be a multiple of 8 from 32 to 16384, not 24
+          latent-width=36             | latent-width must be a multiple of 8 from 32 to 16384, not 36
           blocks=[]                   | blocks needs 1 to 64 numbers, not []
           blocks=1,-1                 | blocks must be of 0 to 64 layers, not -1
           latent-heads=3              | latent-heads must divide latent-width, not 3

@@ -14,6 +14,7 @@ import org.sfumato.nn.LayerFixture;
 import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
+import org.sfumato.nn.SinusoidalEmbedding;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Layout;
 import org.sfumato.torch.NoGrad;
@@ -35,7 +36,7 @@ class RinTest {
           4,
           12,
           5,
-          16,
+          32,
           List.of(2, 1),
           4,
           3,
@@ -64,7 +65,7 @@ class RinTest {
         double[] image = LayerFixture.example(y, b);
         double[] beside = LayerFixture.example(condition, b);
         int kind = b == 0 ? 2 : 0;
-        double[][] zeros = new double[5][16];
+        double[][] zeros = new double[5][32];
         NaiveRin.Step expected = naive.step(image, beside, noise[b], kind, zeros);
         LayerFixture.assertClose(LayerFixture.example(first.output(), b), expected.output());
         LayerFixture.assertClose(
@@ -265,6 +266,41 @@ class RinTest {
     }
   }
 
+  /** Far apart or close: what a network is told of two noise levels is not the same. */
+  @Test
+  void theNarrowestRinStillTellsNoiseLevelsApart() {
+    try (Scope scope = new Scope()) {
+      float[] times = new float[1001];
+      for (int i = 0; i < times.length; i++) {
+        times[i] = 10 * i;
+      }
+      int width = 32 / 4;
+      float[] features =
+          Tensors.toFloats(
+              RinLatents.standardised(
+                  SinusoidalEmbedding.of(Tensors.of(times, times.length), width)));
+      double closest = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < times.length; i++) {
+        for (int j = 0; j < i; j++) {
+          double distance = 0;
+          for (int k = 0; k < width; k++) {
+            distance += Math.abs(features[i * width + k] - features[j * width + k]);
+          }
+          closest = Math.min(closest, distance);
+        }
+      }
+      assertThat(closest).isGreaterThan(0.01);
+    }
+  }
+
+  @Test
+  void featuresThatAreAllEqualSayNothing() {
+    try (Scope scope = new Scope()) {
+      Tensor equal = Tensors.of(new float[] {0.5f, 0.5f, 0.5f, 0.5f}, 1, 4);
+      assertThat(Tensors.toFloats(RinLatents.standardised(equal))).containsOnly(0);
+    }
+  }
+
   private static RinConfig rated(double rate) {
     return new RinConfig(
         8,
@@ -275,7 +311,7 @@ class RinTest {
         4,
         12,
         5,
-        16,
+        32,
         List.of(2, 1),
         4,
         3,

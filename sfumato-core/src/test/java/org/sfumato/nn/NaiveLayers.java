@@ -107,13 +107,19 @@ public final class NaiveLayers {
     double[][] result = new double[q.length][width];
     for (int t = 0; t < q.length; t++) {
       double[] weights = new double[k.length];
-      double sum = 0;
+      double largest = Double.NEGATIVE_INFINITY;
       for (int s = 0; s < k.length; s++) {
         double product = 0;
         for (int i = 0; i < width; i++) {
           product += q[t][i] * k[s][i];
         }
-        weights[s] = Math.exp(product / Math.sqrt(width));
+        weights[s] = product / Math.sqrt(width);
+        largest = Math.max(largest, weights[s]);
+      }
+      double sum = 0;
+      for (int s = 0; s < k.length; s++) {
+        weights[s] =
+            Math.exp(weights[s] - largest); // the softmax is the same, and exp stays finite
         sum += weights[s];
       }
       for (int s = 0; s < k.length; s++) {

@@ -219,6 +219,26 @@ abstract class SamplerContract {
     }
   }
 
+  /** It may return the same one at every step, as one that knows the answer does. */
+  @Test
+  void whatBelongsToTheDenoiserOutlivesAWalk() {
+    try (Scope scope = new Scope();
+        RandomStream random = new RandomStream(5);
+        BatchNoise noise = new BatchNoise(SEEDS)) {
+      Tensor target = random.normal(3, 3, 4, 4);
+      float[] expected = Tensors.toFloats(target);
+      Denoiser knowing = complete((y, gamma) -> Prediction.ofX0(y, target, gamma));
+      for (StepGrid grid : grids()) {
+        Tensor image = sampler().sample(knowing, start(SEEDS), grid, noise, StepListener.NONE);
+        assertThat(target.isNull()).isFalse();
+        assertThat(Tensors.toFloats(target)).isEqualTo(expected);
+        assertThat(Tensors.toFloats(image)).isEqualTo(expected);
+        image.close();
+        assertThat(Tensors.toFloats(target)).as("the image closed").isEqualTo(expected);
+      }
+    }
+  }
+
   /** Else every step would keep the activations of all steps before it. */
   @Test
   void recordsNoGradients() {

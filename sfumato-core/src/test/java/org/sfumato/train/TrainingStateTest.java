@@ -27,6 +27,9 @@ import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
@@ -213,30 +216,35 @@ class TrainingStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EPS,false", "V,true"})
+  @CsvSource({"unet,EPS,false", "unet,V,true", "rin,EPS,false", "rin,V,true"})
   void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
-      Parameterization prediction, boolean residual) {
+      String kind, Parameterization prediction, boolean residual) {
+    NetworkConfig network = kind.equals("rin") ? RinPresets.TINY : UNetPresets.TINY;
     Path model = folder.resolve("model.safetensors");
     DiffusionConfig other =
         DiffusionConfig.of(prediction, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
-    try (TrainingState theirs = state(1);
-        TrainingState ours = state(2);
+    try (TrainingState theirs = new TrainingState(Network.of(network), Compute.CPU_FP32, 1);
+        TrainingState ours = new TrainingState(Network.of(network), Compute.CPU_FP32, 2);
+        TrainingState fresh = new TrainingState(Network.of(network), Compute.CPU_FP32, 2);
         RandomStream random = new RandomStream(3)) {
       random.fillNormal(theirs.weights().values(), 0, 0.1);
       ModelConfig config =
-          new ModelConfig(UNetPresets.TINY, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+          new ModelConfig(network, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
       ModelFile.save(
           model, config, theirs.weights(), theirs.weights().values(), DType.F32, Map.of());
       ours.startFrom(model, other, Compute.CPU_FP32);
-      Map<String, Parameter> expected = theirs.network().parameters().byName();
+      Map<String, Parameter> learned = theirs.network().parameters().byName();
+      Map<String, Parameter> anew = fresh.network().parameters().byName();
+      String output = kind.equals("rin") ? "out.1." : "out.2.";
       for (Parameter parameter : ours.network().parameters().list()) {
-        float[] start = Tensors.toFloats(parameter.tensor());
-        if (parameter.name().startsWith("out.2.")) {
-          assertThat(start).containsOnly(0);
-        } else {
-          assertThat(start).isEqualTo(Tensors.toFloats(expected.get(parameter.name()).tensor()));
-        }
+        String name = parameter.name();
+        Parameter expected = name.startsWith(output) ? anew.get(name) : learned.get(name);
+        assertThat(Tensors.toFloats(parameter.tensor()))
+            .as(name)
+            .isEqualTo(Tensors.toFloats(expected.tensor()));
       }
+      assertThat(Tensors.toFloats(ours.averageValues()))
+          .isEqualTo(Tensors.toFloats(ours.weights().values()));
     }
   }
 
@@ -255,18 +263,19 @@ class TrainingStateTest {
     }
   }
 
-  /** A network told the number of the step must be told it of the same schedule. */
-  @Test
-  void stepsOfAnotherScheduleAreRefusedWhereTheNetworkCountsThem() {
+  /** A network told the number of the step, or the time, must be told it of the same schedule. */
+  @ParameterizedTest
+  @ValueSource(strings = {"timestep", "time"})
+  void anotherScheduleIsRefusedWhereTheNetworkIsToldNoiseLevelsByIt(String noiseInput) {
     Path model = folder.resolve("model.safetensors");
-    UNetConfig counting =
-        ConfigReader.from(UNetPresets.TINY).override("noise-input=timestep").read();
+    UNetConfig bySchedule =
+        ConfigReader.from(UNetPresets.TINY).override("noise-input=" + noiseInput).read();
     DiffusionConfig half =
         DiffusionConfig.of(
             Parameterization.V, Loss.L2, false, ScheduleSpec.betas(1000, 1e-6, 0.02));
     try (TrainingState logSnr = state(1);
-        TrainingState steps = new TrainingState(new UNet(counting), Compute.CPU_FP32, 1)) {
-      for (TrainingState state : List.of(logSnr, steps)) {
+        TrainingState told = new TrainingState(new UNet(bySchedule), Compute.CPU_FP32, 1)) {
+      for (TrainingState state : List.of(logSnr, told)) {
         ModelConfig config =
             new ModelConfig(state.network().config(), half, Map.of("colorize", 1.0));
         ModelFile.save(
