@@ -6,12 +6,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import org.sfumato.checkpoint.ClassifierConfig;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.model.Classifier;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.RinConfig;
@@ -46,19 +51,51 @@ final class Description {
 
   private static Map<String, Object> model(Path path) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    ModelConfig config = ModelFile.config(path);
-    facts.put("model", path.toString());
-    facts.put("parameters", Network.of(config.network()).parameters().count());
-    facts.put("tasks", shown(config.tasks()));
-    facts.put("predicts", config.diffusion().prediction().name().toLowerCase(Locale.ROOT));
-    facts.put("schedule", config.diffusion().schedule().toString());
-    facts.put("network", network(config.network()));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      if (file.metadata().containsKey(ModelFile.CLASSIFIER_KEY)) {
+        ClassifierConfig config = ModelFile.classifierConfig(file);
+        facts.put("classifier", path.toString());
+        facts.put("parameters", new Classifier(config.network()).parameters().count());
+        facts.put("classes", config.network().outChannels());
+        facts.put("noise-input", name(config.network().noiseInput()));
+        facts.put("schedule", config.diffusion().schedule().toString());
+        facts.put("network", network(config.network()));
+      } else {
+        ModelConfig config = ModelFile.config(file);
+        facts.put("model", path.toString());
+        facts.put("parameters", Network.of(config.network()).parameters().count());
+        if (!config.tasks().isEmpty()) {
+          facts.put("tasks", shown(config.tasks()));
+        }
+        facts.putAll(behaviour(config.network(), config.diffusion()));
+        facts.put("network", network(config.network()));
+      }
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());
-      provenance.keySet().removeIf(key -> key.equals(ModelFile.CONFIG_KEY));
+      provenance.keySet().removeAll(Set.of(ModelFile.CONFIG_KEY, ModelFile.CLASSIFIER_KEY));
       facts.put("provenance", shown(provenance));
     }
     return facts;
+  }
+
+  /** What its numbers mean, which the shape of the network does not tell. */
+  private static Map<String, Object> behaviour(NetworkConfig network, DiffusionConfig diffusion) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("predicts", name(diffusion.prediction()));
+    facts.put("learns-variance", network.learnsVariance());
+    facts.put("residual", diffusion.residual());
+    if (diffusion.knownPixels() == KnownPixels.CLEAN) {
+      facts.put("known-pixels", name(diffusion.knownPixels()));
+    }
+    facts.put("condition", name(network.condition()));
+    facts.put("classes", network.classes());
+    facts.put("noise-input", name(network.noiseInput()));
+    facts.put("schedule", diffusion.schedule().toString());
+    return facts;
+  }
+
+  /** As configurations write it. */
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** What a file may say at any length and in any characters. */

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes a model's weights under the names that guided-diffusion (ADM) or the public Palette code",
-      "gives them, bit for bit: the counterpart of import."
+      "Writes a model's weights under public names.",
+      "The names are those of guided-diffusion (ADM) or of the public Palette code; the values stay "
+          + "bit for bit. The counterpart of import."
     },
     footer = {"", "Examples:", "  sfumato export palette.safetensors -o 200_Network.safetensors"})
 final class Export implements Callable<Integer> {

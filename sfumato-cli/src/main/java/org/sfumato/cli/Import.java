@@ -10,6 +10,7 @@ import org.sfumato.checkpoint.reference.BetaSchedule;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.model.AttentionOrder;
+import org.sfumato.model.Condition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -21,9 +22,11 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "import",
     description = {
-      "Turns a public checkpoint into a model: one of guided-diffusion (ADM) or of the public Palette",
-      "code. Nothing in the checkpoint is run. What its names and shapes do not tell is known for the",
-      "published files, and asked for otherwise."
+      "Turns a public checkpoint into a model.",
+      "Checkpoints of guided-diffusion (ADM) and of the public Palette code are read; nothing in them "
+          + "is run. What names and shapes do not tell is known for the published files, and asked "
+          + "for otherwise. So far only models that turn pictures into pictures of the same size "
+          + "can be used on photographs; the others can be inspected and exported."
     },
     footer = {
       "",
@@ -45,10 +48,9 @@ final class Import implements Callable<Integer> {
   @Option(
       names = "--task",
       paramLabel = "TASK",
-      description = {
-        "What a network of the public Palette code was trained for: colorize, inpaint, uncrop",
-        "or restore; may be given several times."
-      })
+      description =
+          "What a network of the public Palette code was trained for: colorize, inpaint, uncrop or "
+              + "restore; may be given several times.")
   List<String> tasks = List.of();
 
   @Option(names = "--image-size", paramLabel = "N", description = "Height and width of its images.")
@@ -67,10 +69,8 @@ final class Import implements Callable<Integer> {
       names = "--attention-order",
       paramLabel = "ORDER",
       converter = OrderConverter.class,
-      description = {
-        "heads-first (guided-diffusion's default), or qkv-first",
-        "(its use_new_attention_order)."
-      })
+      description =
+          "heads-first (guided-diffusion's default), or qkv-first (its use_new_attention_order).")
   AttentionOrder order;
 
   @Option(
@@ -133,6 +133,9 @@ final class Import implements Callable<Integer> {
             + " pixels, "
             + String.format(Locale.ROOT, "%.1f", imported.parameters() / 1e6)
             + " M parameters");
+    if (imported.classifier() || imported.network().condition() != Condition.IMAGE) {
+      console.say("It is no model for photographs: so far it can be inspected and exported only.");
+    }
     return Errors.OK;
   }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  sfumato info models/small-64.safetensors",
+      "  sfumato info models/sfumato-64.safetensors",
       "  sfumato info photo.jpg",
       "  sfumato info runs/first --json",
       "  sfumato info --schedule linear,cosine,sigmoid -o schedules.png",

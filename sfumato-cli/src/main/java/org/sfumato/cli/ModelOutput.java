@@ -11,9 +11,9 @@ import picocli.CommandLine.Option;
 final class ModelOutput {
   @Option(
       names = {"-o", "--output"},
-      paramLabel = "FILE.safetensors",
+      paramLabel = "FILE",
       required = true,
-      description = "The file to write.")
+      description = "The .safetensors file to write.")
   Path file;
 
   @Option(names = "--overwrite", description = "Replace the file if it exists.")

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
 
 /**
@@ -23,6 +24,7 @@ final class FakeLibrary implements Library {
   BufferedImage mask;
   TrainRequest request;
   ImportOptions imports;
+  UNetConfig imported = UNetPresets.TINY;
 
   /** Thrown by whatever is called next. */
   RuntimeException failure;
@@ -63,7 +65,7 @@ final class FakeLibrary implements Library {
     fail();
     imports = options;
     return new Importer.Imported(
-        "guided-diffusion", Optional.of("a known one"), false, UNetPresets.TINY, 1_230_000);
+        "guided-diffusion", Optional.of("a known one"), false, imported, 1_230_000);
   }
 
   @Override

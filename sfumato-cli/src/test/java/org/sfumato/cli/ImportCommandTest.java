@@ -28,12 +28,15 @@ import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
+import org.sfumato.model.UNetPresets;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.GroupRule;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.RandomStream;
 
 final class ImportCommandTest {
+  private static final String NOT_FOR_PHOTOGRAPHS = "it can be inspected and exported only";
+
   @TempDir Path folder;
 
   private final Shell fake = new Shell();
@@ -80,6 +83,10 @@ final class ImportCommandTest {
         .isEqualTo(
             model
                 + ": a model of guided-diffusion (a known one) for 32 x 32 pixels, 1.2 M parameters");
+
+    fake.library.imported = UNetPresets.ADM_256;
+    fake.run("import", "c.pt", "-o", model);
+    assertThat(fake.out()).contains(NOT_FOR_PHOTOGRAPHS);
 
     fake.run("import", "c.pt", "-o", model, "--json");
     assertThat(fake.out()).contains("\"parameters\":1230000", "\"published\":\"a known one\"");
@@ -181,7 +188,7 @@ final class ImportCommandTest {
     }
     Path model = folder.resolve("model.safetensors");
     assertThat(real.run("import", names, "-o", model)).isEqualTo(2);
-    assertThat(real.sentence()).contains("give --task with one of colorize, inpaint");
+    assertThat(real.sentence()).contains("--task NAME (one of colorize", "--image-size", "--heads");
     int imported =
         real.run(
             "import",
@@ -195,8 +202,18 @@ final class ImportCommandTest {
             "--head-channels",
             "16");
     assertThat(imported).isZero();
+    assertThat(real.out()).doesNotContain(NOT_FOR_PHOTOGRAPHS);
     assertThat(real.run("info", model)).isZero();
-    assertThat(real.out()).contains("inpaint: 1.0");
+    assertThat(real.out())
+        .contains(
+            "inpaint: 1.0",
+            "predicts: eps",
+            "residual: false",
+            "known-pixels: clean",
+            "condition: image",
+            "classes: 0",
+            "noise-input: gamma",
+            "learns-variance: false");
 
     Path photo = Shell.picture(folder.resolve("photo.png"), 20, 18);
     Path mask = folder.resolve("mask.png");

@@ -23,7 +23,7 @@ final class MainTest {
   private final Shell shell = new Shell();
 
   @ParameterizedTest
-  @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore", "train", "info"})
+  @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore", "train", "info", "export"})
   void everyCommandExplainsItselfWithExamples(String command) {
     assertThat(shell.run("help", command)).isZero();
     assertThat(shell.out())
@@ -48,7 +48,9 @@ final class MainTest {
   void helpListsEveryCommand() {
     assertThat(shell.run("--help")).isZero();
     assertThat(shell.out())
-        .contains("colorize", "inpaint", "uncrop", "restore", "train", "info", "Exit codes");
+        .contains("colorize", "inpaint", "uncrop", "restore", "train", "info", "Exit codes")
+        .contains("Turns a public checkpoint into a model.")
+        .contains("Writes a model's weights under public names.");
   }
 
   @Test

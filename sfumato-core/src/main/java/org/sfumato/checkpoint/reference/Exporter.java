@@ -2,10 +2,12 @@ package org.sfumato.checkpoint.reference;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.InputNormalisation;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
@@ -24,7 +26,7 @@ public final class Exporter {
    * Palette code makes its schedule buffers itself, so they are left out.
    *
    * @return the code whose names they are
-   * @throws InputException if the model cannot be read, or no reference code has such a network
+   * @throws InputException if the model cannot be read, or no reference code has such a model
    */
   public static String convert(Path model, Path checkpoint) {
     try (SafetensorsFile file = SafetensorsFile.open(model)) {
@@ -35,17 +37,14 @@ public final class Exporter {
         network = ModelFile.classifierConfig(file).network();
         misfit = misfit(network);
       } else {
-        network = ModelFile.config(file).network();
-        DiffusionConfig diffusion = ModelFile.config(file).diffusion();
-        misfit =
-            diffusion.prediction() == Parameterization.EPS
-                ? misfit(network)
-                : Optional.of("diffusion.prediction is not eps");
+        ModelConfig config = ModelFile.config(file);
+        network = config.network();
+        misfit = misfit(config.diffusion()).or(() -> misfit(config.network()));
       }
       misfit.ifPresent(
           rule -> {
             throw new InputException(
-                model + " cannot be exported, for no reference code has such a network: " + rule);
+                model + " cannot be exported, for no reference code has such a model: " + rule);
           });
       Reference reference =
           network.condition() == Condition.IMAGE ? Reference.PALETTE : Reference.GUIDED_DIFFUSION;
@@ -61,6 +60,22 @@ public final class Exporter {
       writer.write(checkpoint);
       return reference.title();
     }
+  }
+
+  private static Optional<String> misfit(DiffusionConfig diffusion) {
+    if (diffusion.prediction() != Parameterization.EPS) {
+      return Optional.of("diffusion.prediction is not eps");
+    }
+    if (diffusion.residual()) {
+      return Optional.of("diffusion.residual is true, and the reference codes diffuse pictures");
+    }
+    if (diffusion.inputScale() != 1) {
+      return Optional.of("diffusion.input-scale is not 1");
+    }
+    if (diffusion.normaliseVariance() != InputNormalisation.NONE) {
+      return Optional.of("diffusion.normalise-variance is not none");
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> misfit(NetworkConfig config) {

@@ -62,17 +62,27 @@ record Recognition(
       }
     }
     boolean classifier = !startsAny(file, reference.nameOf("output_blocks."));
-    NetworkShape shape = classifier ? classifier(shapes, options) : NetworkShape.ofUNet(shapes);
-    Optional<PublicModel> published = PublicModel.of(reference, shape);
-    Map<String, Double> tasks = tasks(reference, options);
+    Optional<NetworkShape> shape =
+        classifier ? classifier(shapes, options) : Optional.of(NetworkShape.ofUNet(shapes));
+    Optional<PublicModel> published = shape.flatMap(known -> PublicModel.of(reference, known));
     Questions questions = new Questions();
-    UNetConfig network = network(reference, shape, published, options, questions);
+    Map<String, Double> tasks = tasks(reference, options, questions);
+    String sizes = classifier ? possibleSizes(shapes) : "N";
+    UNetConfig network = network(reference, shape, sizes, published, options, questions);
     BetaSchedule schedule = options.schedule();
     if (schedule == null && reference == Reference.GUIDED_DIFFUSION) {
       schedule = published.map(PublicModel::schedule).orElse(null);
       if (schedule == null) {
         questions.add("the schedule it was trained on", "--schedule linear or cosine");
       }
+    }
+    if (reference == Reference.PALETTE) {
+      Schedules.mismatch(file, options)
+          .ifPresent(
+              mismatch ->
+                  questions.add(
+                      "its schedule (" + mismatch + ")",
+                      "--schedule linear, with --beta-start and --beta-end, or cosine"));
     }
     questions.ask();
     DiffusionConfig diffusion =
@@ -131,16 +141,14 @@ record Recognition(
   }
 
   /** A classifier's levels follow from its image size, or it is a published one. */
-  private static NetworkShape classifier(
+  private static Optional<NetworkShape> classifier(
       NavigableMap<String, long[]> shapes, ImportOptions options) {
     if (!shapes.containsKey("out.2.positional_embedding")) {
       throw new InputException(
           "it has no way up, so it is a classifier, and not one with attention pooling, the only "
               + "kind that can be imported");
     }
-    int side =
-        NetworkShape.poolSide(shapes)
-            .orElseThrow(() -> new InputException("its attention pooling is not of a square"));
+    int side = poolSide(shapes);
     List<Integer> possible = NetworkShape.possibleLevels(shapes);
     if (possible.isEmpty()) {
       throw new InputException("its blocks are not those of a classifier");
@@ -152,39 +160,49 @@ record Recognition(
               ? (long) side << (levels - 1) == options.imageSize()
               : PublicModel.of(Reference.GUIDED_DIFFUSION, shape).isPresent();
       if (wanted) {
-        return shape;
+        return Optional.of(shape);
       }
     }
-    throw new InputException(
-        "names and shapes do not tell the size of its images: give --image-size "
-            + possible.stream()
-                .map(levels -> String.valueOf((long) side << (levels - 1)))
-                .collect(Collectors.joining(" or ")));
+    return Optional.empty();
+  }
+
+  private static int poolSide(NavigableMap<String, long[]> shapes) {
+    return NetworkShape.poolSide(shapes)
+        .orElseThrow(() -> new InputException("its attention pooling is not of a square"));
+  }
+
+  /** Of the images of a classifier. */
+  private static String possibleSizes(NavigableMap<String, long[]> shapes) {
+    int side = poolSide(shapes);
+    return NetworkShape.possibleLevels(shapes).stream()
+        .map(levels -> String.valueOf((long) side << (levels - 1)))
+        .collect(Collectors.joining(" or "));
   }
 
   private static UNetConfig network(
       Reference reference,
-      NetworkShape shape,
-      Optional<PublicModel> published,
+      Optional<NetworkShape> known,
+      String sizes,
+      Optional<PublicModel> model,
       ImportOptions options,
       Questions questions) {
-    Optional<UNetConfig> known = published.map(PublicModel::network);
+    Optional<UNetConfig> published = model.map(PublicModel::network);
     Integer size = options.imageSize();
-    if (size == null && reference == Reference.PALETTE && known.isPresent()) {
+    if (size == null && reference == Reference.PALETTE && published.isPresent()) {
       size = options.tasks().equals(List.of("colorize")) ? PALETTE_COLORIZE_SIZE : null;
     }
     if (size == null) {
-      size = known.map(UNetConfig::imageSize).orElse(null);
+      size = published.map(UNetConfig::imageSize).orElse(null);
     }
-    if (size == null) {
-      questions.add("the size of its images", "--image-size N");
+    if (size == null || known.isEmpty()) {
+      questions.add("the size of its images", "--image-size " + sizes);
     }
     Integer heads = options.heads();
     Integer headChannels = options.headChannels();
     if (heads == null && headChannels == null) {
-      if (known.isPresent()) {
-        heads = known.get().heads();
-        headChannels = known.get().headChannels();
+      if (published.isPresent()) {
+        heads = published.get().heads();
+        headChannels = published.get().headChannels();
       } else {
         questions.add("its attention heads", "--head-channels N (channels of a head) or --heads N");
       }
@@ -192,7 +210,7 @@ record Recognition(
     AttentionOrder order = options.attentionOrder();
     if (order == null) {
       order =
-          known
+          published
               .map(UNetConfig::attentionOrder)
               // Nothing in that code's recipes chooses another.
               .orElse(reference == Reference.PALETTE ? AttentionOrder.HEADS_FIRST : null);
@@ -206,6 +224,7 @@ record Recognition(
     if (questions.any()) {
       return null;
     }
+    NetworkShape shape = known.orElseThrow();
     return new UNetConfig(
         size,
         (int) images(reference, shape),
@@ -220,7 +239,7 @@ record Recognition(
         heads == null ? 0 : heads,
         headChannels == null ? 0 : headChannels,
         order,
-        known.map(UNetConfig::dropout).orElse(0.0),
+        published.map(UNetConfig::dropout).orElse(0.0),
         shape.scaleShiftNorm(),
         shape.resblockUpdown(),
         (int) shape.classes(),
@@ -256,7 +275,8 @@ record Recognition(
     return resolutions;
   }
 
-  private static Map<String, Double> tasks(Reference reference, ImportOptions options) {
+  private static Map<String, Double> tasks(
+      Reference reference, ImportOptions options, Questions questions) {
     if (reference == Reference.GUIDED_DIFFUSION) {
       if (!options.tasks().isEmpty()) {
         throw new InputException(
@@ -267,8 +287,7 @@ record Recognition(
     String names =
         TaskMixture.all().stream().map(task -> task.name()).collect(Collectors.joining(", "));
     if (options.tasks().isEmpty()) {
-      throw new InputException(
-          "it does not tell what it was trained for: give --task with one of " + names);
+      questions.add("what it was trained for", "--task NAME (one of " + names + ")");
     }
     Map<String, Double> tasks = new LinkedHashMap<>();
     options.tasks().forEach(task -> tasks.put(TaskMixture.task(task).name(), 1.0));

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.util.Optional;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.StateDict;
 import org.sfumato.diffusion.DiffusionConfig;
@@ -49,8 +50,8 @@ final class Schedules {
   }
 
   /**
-   * The public Palette code's. Its networks see the known pixels clean, and a checkpoint holds the
-   * gammas of the schedule it was trained on.
+   * The public Palette code's. Its networks see the known pixels clean, and a checkpoint may hold
+   * the gammas of the schedule it was trained on: {@link #mismatch}.
    */
   static DiffusionConfig ofPalette(StateDict file, ImportOptions options) {
     double[] gammas = file.names().contains("gammas") ? gammas(file) : new double[0];
@@ -58,18 +59,19 @@ final class Schedules {
     double first = or(options.betaStart(), PALETTE_BETA_START);
     double last = or(options.betaEnd(), PALETTE_BETA_END);
     BetaSchedule schedule = or(options.schedule(), BetaSchedule.LINEAR);
-    DiffusionConfig config = config(schedule, steps, first, last, KnownPixels.CLEAN);
-    if (gammas.length > 0 && !isOf(gammas, config.schedule().discrete().orElseThrow())) {
-      throw new InputException(
-          "the "
-              + gammas.length
-              + " gammas in it are not those of "
-              + (schedule == BetaSchedule.LINEAR
-                  ? "a linear schedule from " + first + " to " + last
-                  : "the cosine schedule")
-              + ": give its own with --schedule, --beta-start and --beta-end");
+    return config(schedule, steps, first, last, KnownPixels.CLEAN);
+  }
+
+  /** Whose gammas the checkpoint's are not, if it has some: those of {@link #ofPalette}. */
+  static Optional<String> mismatch(StateDict file, ImportOptions options) {
+    if (!file.names().contains("gammas")) {
+      return Optional.empty();
     }
-    return config;
+    double[] gammas = gammas(file);
+    ScheduleSpec schedule = ofPalette(file, options).schedule();
+    return isOf(gammas, schedule.discrete().orElseThrow())
+        ? Optional.empty()
+        : Optional.of("the " + gammas.length + " gammas in it are not those of " + schedule);
   }
 
   /** Both predict the noise, with squared error. */

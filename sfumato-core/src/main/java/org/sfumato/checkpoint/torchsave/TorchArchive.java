@@ -95,6 +95,7 @@ public final class TorchArchive implements StateDict {
     for (StoredTensor tensor : tensors.values()) {
       check(zip, root, tensor.storage());
     }
+    checkSum(tensors, Files.size(path));
     return new TorchArchive(path, zip, root, tensors);
   }
 
@@ -157,6 +158,19 @@ public final class TorchArchive implements StateDict {
               + shown(storage.key())
               + "\", which should have "
               + storage.bytes());
+    }
+  }
+
+  /** Tensors may share a storage, but not so that a small file becomes a huge one. */
+  private static void checkSum(Map<String, StoredTensor> tensors, long fileSize) throws Malformed {
+    long total = 0;
+    for (StoredTensor tensor : tensors.values()) {
+      // None is larger than its storage, which the file holds.
+      total += tensor.elements() * tensor.storage().dtype().bytes();
+      if (total > fileSize) {
+        throw new Malformed(
+            "has tensors that share storages so that they take more bytes than the file has");
+      }
     }
   }
 

@@ -24,6 +24,8 @@ import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.StateDict;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Loss;
+import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
@@ -210,8 +212,19 @@ class ImporterTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             there
-                + " cannot be imported: the 2000 gammas in it are not those of a linear schedule "
-                + "from 1.0E-6 to 0.01: give its own with --schedule, --beta-start and --beta-end");
+                + " cannot be imported: names and shapes do not tell its schedule (the 2000 gammas "
+                + "in it are not those of betas:2000:1e-6:0.01): give --schedule linear, with "
+                + "--beta-start and --beta-end, or cosine");
+    assertThatThrownBy(() -> Importer.convert(there, model, ImportOptions.NONE))
+        .as("one sentence asks for all")
+        .hasMessage(
+            there
+                + " cannot be imported: names and shapes do not tell what it was trained for, the "
+                + "size of its images, its attention heads, its schedule (the 2000 gammas in it "
+                + "are not those of betas:2000:1e-6:0.01): give --task NAME (one of colorize, "
+                + "inpaint, uncrop, restore), --image-size N, --head-channels N (channels of a "
+                + "head) or --heads N, --schedule linear, with --beta-start and --beta-end, or "
+                + "cosine");
   }
 
   @Test
@@ -245,11 +258,13 @@ class ImporterTest {
   }
 
   @Test
-  void networksThatNoReferenceHasAreNotExported() {
+  void modelsThatNoReferenceHasAreNotExported() {
     List<String> faults = new ArrayList<>();
+    DiffusionConfig ofDifferences =
+        DiffusionConfig.of(Parameterization.EPS, Loss.L2, true, DiffusionConfig.PALETTE.schedule());
     for (UNetConfig network : List.of(UNetPresets.TINY, PALETTE.withClasses(4), PALETTE)) {
       for (DiffusionConfig diffusion :
-          List.of(DiffusionConfig.PALETTE, DiffusionConfig.PALETTE_V)) {
+          List.of(DiffusionConfig.PALETTE, DiffusionConfig.PALETTE_V, ofDifferences)) {
         UNet unet = new UNet(network);
         try (FlatParameters weights = new FlatParameters(unet.parameters(), Compute.CPU_FP32)) {
           ModelConfig config = new ModelConfig(network, diffusion, Map.of("inpaint", 1.0));
@@ -258,7 +273,7 @@ class ImporterTest {
         try {
           Exporter.convert(model, folder.resolve("out.safetensors"));
         } catch (InputException e) {
-          faults.add(e.getMessage().replaceFirst(".*such a network: ", ""));
+          faults.add(e.getMessage().replaceFirst(".*such a model: ", ""));
         }
       }
     }
@@ -266,8 +281,11 @@ class ImporterTest {
         .containsExactly(
             "network.noise-input is LOG_SNR",
             "diffusion.prediction is not eps",
+            "diffusion.residual is true, and the reference codes diffuse pictures",
             "network.classes is not 0",
             "diffusion.prediction is not eps",
-            "diffusion.prediction is not eps");
+            "diffusion.residual is true, and the reference codes diffuse pictures",
+            "diffusion.prediction is not eps",
+            "diffusion.residual is true, and the reference codes diffuse pictures");
   }
 }

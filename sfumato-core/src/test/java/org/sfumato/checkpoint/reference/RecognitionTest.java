@@ -192,7 +192,14 @@ class RecognitionTest {
     Weights weights = Weights.of(new Classifier(config).parameters(), name -> name);
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
         .hasMessage(
-            "names and shapes do not tell the size of its images: give --image-size 8 or 16 or 32");
+            "names and shapes do not tell the size of its images, its attention heads, the order "
+                + "of its attention heads, the schedule it was trained on: give --image-size 8 or "
+                + "16 or 32, --head-channels N (channels of a head) or --heads N, "
+                + "--attention-order heads-first (guided-diffusion's default) or qkv-first (its "
+                + "use_new_attention_order), --schedule linear or cosine");
+    assertThatThrownBy(() -> Recognition.of(weights, options().imageSize(12).heads(2).build()))
+        .hasMessageContaining("the size of its images, the order")
+        .hasMessageContaining("give --image-size 8 or 16 or 32, --attention-order");
     ImportOptions options =
         options()
             .imageSize(16)
@@ -211,7 +218,7 @@ class RecognitionTest {
     UNetConfig config = classifier(false);
     Weights weights = Weights.of(new Classifier(config).parameters(), name -> name);
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
-        .hasMessageEndingWith("give --image-size 8 or 16");
+        .hasMessageContaining("give --image-size 8 or 16, --head-channels");
     ImportOptions options =
         options()
             .imageSize(16)
@@ -267,8 +274,8 @@ class RecognitionTest {
     Weights weights = weights(model.network(), model);
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
         .hasMessage(
-            "it does not tell what it was trained for: give --task with one of "
-                + "colorize, inpaint, uncrop, restore");
+            "names and shapes do not tell what it was trained for: give --task NAME (one of "
+                + "colorize, inpaint, uncrop, restore)");
     assertThatThrownBy(() -> Recognition.of(weights, options().tasks("inpant").build()))
         .hasMessageContaining("did you mean 'inpaint'");
     assertThat(Recognition.of(weights, INPAINT).tasks()).isEqualTo(Map.of("inpaint", 1.0));

@@ -137,6 +137,19 @@ class TorchArchiveMalformedTest {
     refused(Archive.of(self), "holds \"self\", which is no tensor");
   }
 
+  /** A small file must not describe a huge one. */
+  @Test
+  void manyTensorsOfOneStorage() {
+    byte[] values = new byte[1 << 20];
+    Pickle pickle = new Pickle().op('}');
+    for (int i = 0; i < 2; i++) {
+      pickle.text("w" + i).tensor(DType.U8, "0", values.length).op('s');
+    }
+    refused(
+        Archive.of(pickle.stop()).storage("0", values),
+        "share storages so that they take more bytes than the file has");
+  }
+
   @Test
   void trainingStatesAreNoStateDictionaries() {
     byte[] pickle =
