@@ -35,8 +35,7 @@ public record Options(
 
   /** Sampling steps: more take longer. */
   public Options withSteps(int steps) {
-    return withSampling(
-        new SamplingConfig(sampling.sampler(), Integer.toString(steps), sampling.eta()));
+    return withSampling(sampling.withSteps(steps));
   }
 
   public Options withSampling(SamplingConfig newSampling) {

@@ -2,22 +2,33 @@ package org.sfumato;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.config.Nearest;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
+import org.sfumato.image.Pixels;
 import org.sfumato.inference.Generator;
+import org.sfumato.inference.Guidance;
+import org.sfumato.inference.ImageGenerator;
 import org.sfumato.inference.SeededModel;
+import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Colorizer;
 import org.sfumato.task.Inpainter;
 import org.sfumato.task.Margins;
 import org.sfumato.task.PatchModel;
 import org.sfumato.task.Restorer;
 import org.sfumato.task.Uncropper;
+import org.sfumato.task.Upsampling;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Precision;
 
@@ -30,11 +41,19 @@ import org.sfumato.torch.Precision;
  * }
  * }</pre>
  *
+ * <p>A model that makes images of noise is asked by {@link #generate}, one that enlarges them by
+ * {@link #upsample}.
+ *
  * <p>Safe to share between threads. Photographs are read as sRGB; transparent parts are put on
  * white. A photograph or an option that cannot be used, or a task that the model was not trained
  * for, is an {@link InputException}.
  */
 public final class Sfumato implements AutoCloseable {
+  /** Pixels in one call of the network that makes images: 64 of 64 x 64, 4 of 256 x 256. */
+  private static final int MAX_PIXELS = 1 << 18;
+
+  private static final int MAX_IMAGES = 64;
+
   private final ModelFile.Loaded model;
   private final Compute compute;
 
@@ -51,7 +70,7 @@ public final class Sfumato implements AutoCloseable {
   /**
    * Loads a model onto a GPU if there is one, else the processor, with 16-bit products.
    *
-   * @throws InputException if the file is not a model for photographs or cannot be read
+   * @throws InputException if the file is not a model or cannot be read
    */
   public static Sfumato load(Path model) {
     return load(model, Compute.of("auto", "auto"));
@@ -63,7 +82,7 @@ public final class Sfumato implements AutoCloseable {
         .misfit()
         .ifPresent(
             rule -> {
-              throw new InputException(model + " is no model for photographs: " + rule);
+              throw new InputException(model + " is no model that can be used: " + rule);
             });
     ModelFile.Loaded loaded = ModelFile.load(model, compute);
     if (compute.precision() == Precision.BF16) {
@@ -126,8 +145,135 @@ public final class Sfumato implements AutoCloseable {
     return model.config().network().imageSize();
   }
 
+  /**
+   * Makes images of noise (ADM).
+   *
+   * @param classes the class of each image, by number: {@link #classOf}, {@link #classes}; for a
+   *     model without classes only how many there are counts
+   * @param guidance towards the classes
+   * @param options image i has the seed {@code options.seed() + i}, whatever else is made
+   * @return square images of the model's size
+   * @throws InputException if the model or the guidance has no such classes
+   */
+  public List<BufferedImage> generate(List<Integer> classes, Guidance guidance, Options options) {
+    return images("generate", classes, List.of(), guidance, options);
+  }
+
+  /**
+   * Makes images four times as large, with what such images have and the small ones lack (ADM,
+   * section 5.2); what is small and square only.
+   *
+   * @param small of a quarter of the model's size each
+   * @param classes the class of each, as for {@link #generate}
+   */
+  public List<BufferedImage> upsample(
+      List<BufferedImage> small, List<Integer> classes, Guidance guidance, Options options) {
+    int side = size() / Upsampling.FACTOR;
+    for (BufferedImage image : small) {
+      if (image.getWidth() != side || image.getHeight() != side) {
+        throw new InputException(
+            String.format(
+                "the model enlarges images of %d x %d pixels, not %d x %d: give another model",
+                side, side, image.getWidth(), image.getHeight()));
+      }
+    }
+    if (small.size() != classes.size()) {
+      throw new IllegalArgumentException(small.size() + " images, " + classes.size() + " classes");
+    }
+    return images("upsample", classes, small.stream().map(Pixels::of).toList(), guidance, options);
+  }
+
+  /** The classes of so many images of a model: each of them in turn. */
+  public List<Integer> classes(int count) {
+    int known = Math.max(1, realClasses());
+    return IntStream.range(0, count).map(i -> i % known).boxed().toList();
+  }
+
+  /**
+   * The number of a class.
+   *
+   * @param name one of {@link ModelConfig#labels}, a number from 0, or {@code none} where the model
+   *     was trained for that, too
+   * @throws InputException if there is no such class
+   */
+  public int classOf(String name) {
+    int index = config().labels().indexOf(name);
+    if (index >= 0) {
+      return index;
+    }
+    if (name.equals("none") && config().hasNullClass()) {
+      return config().labels().size();
+    }
+    if (name.matches("\\d{1,6}") && Integer.parseInt(name) < realClasses()) {
+      return Integer.parseInt(name);
+    }
+    throw new InputException(
+        "the model has no class '"
+            + ForeignText.shown(name)
+            + "'"
+            + (realClasses() == 0
+                ? ": it was trained without classes"
+                : config().labels().isEmpty()
+                    ? ": its classes are 0 to " + (realClasses() - 1)
+                    : Nearest.hint(name, config().labels())));
+  }
+
+  /** Without that of images of no class. */
+  private int realClasses() {
+    return model.config().network().classes() - (config().hasNullClass() ? 1 : 0);
+  }
+
+  private List<BufferedImage> images(
+      String task, List<Integer> classes, List<Pixels> small, Guidance guidance, Options options) {
+    requireFit(guidance);
+    return use(
+        task,
+        () -> {
+          ImageGenerator generator =
+              new ImageGenerator(
+                  model.network(), config().diffusion(), compute, options.sampling(), guidance);
+          List<BufferedImage> images = new ArrayList<>();
+          int batch = Math.max(1, Math.min(MAX_IMAGES, MAX_PIXELS / (size() * size())));
+          for (int first = 0; first < classes.size(); first += batch) {
+            int end = Math.min(classes.size(), first + batch);
+            int done = first;
+            StepListener steps =
+                (step, all, x0) -> report(options, step, all, done, end - done, classes.size());
+            report(options, 0, options.sampling().steps(), done, end - done, classes.size());
+            generator
+                .generate(
+                    classes.subList(first, end),
+                    small.isEmpty() ? small : small.subList(first, end),
+                    LongStream.range(first, end).map(i -> options.seed() + i).boxed().toList(),
+                    steps)
+                .forEach(pixels -> images.add(pixels.toImage()));
+          }
+          return images;
+        });
+  }
+
+  private void requireFit(Guidance guidance) {
+    if (guidance instanceof Guidance.ByClassifier by) {
+      if (!by.labels().isEmpty()
+          && !config().labels().isEmpty()
+          && !by.labels().equals(config().labels())) {
+        throw new InputException(
+            "the classifier was trained on other classes than the model: use one trained on "
+                + String.join(", ", config().labels()));
+      }
+    } else if (guidance.scale() != 1 && !config().hasNullClass()) {
+      throw new InputException(
+          "the model was never trained without its class, so there is nothing to guide it away"
+              + " from: give a classifier, or a model trained with labels and label-dropout");
+    }
+  }
+
   private BufferedImage work(
       String name, Options options, int patches, Function<PatchModel, BufferedImage> task) {
+    return use(name, () -> task.apply(patchModel(options, patches)));
+  }
+
+  private <T> T use(String name, Supplier<T> task) {
     if (!config().knows(name)) {
       throw new InputException(
           "the model was not trained to "
@@ -144,7 +290,7 @@ public final class Sfumato implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("this Sfumato is closed");
       }
-      return task.apply(patchModel(options, patches));
+      return task.get();
     } finally {
       use.readLock().unlock();
     }
@@ -157,15 +303,25 @@ public final class Sfumato implements AutoCloseable {
     return new SeededModel(
         generator,
         options.seed(),
-        (before, batch, step, steps) -> {
-          if (step > 0) {
-            options.progress().accept(Math.min(1, (before + (double) batch * step / steps) / all));
-          }
-          // Not after the last step: what is finished is given.
-          if (step < steps && options.cancelled().getAsBoolean()) {
-            throw new CancellationException("cancelled");
-          }
-        });
+        (before, batch, step, steps) -> report(options, step, steps, before, batch, all));
+  }
+
+  /**
+   * Tells how far a call is, and ends it if that is asked for.
+   *
+   * @param before pictures done before this batch
+   * @param batch pictures in it
+   * @param all pictures of the call
+   */
+  private static void report(
+      Options options, int step, int steps, int before, int batch, double all) {
+    if (step > 0) {
+      options.progress().accept(Math.min(1, (before + (double) batch * step / steps) / all));
+    }
+    // Not after the last step: what is finished is given.
+    if (step < steps && options.cancelled().getAsBoolean()) {
+      throw new CancellationException("cancelled");
+    }
   }
 
   /**

@@ -16,13 +16,13 @@ import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
 import org.sfumato.inference.Generator;
+import org.sfumato.inference.Labels;
 import org.sfumato.inference.PixelTensors;
 import org.sfumato.inference.Residuals;
 import org.sfumato.inference.SamplingConfig;
-import org.sfumato.inference.TaskLabels;
 import org.sfumato.nn.Pass;
 import org.sfumato.task.Patch;
-import org.sfumato.task.Task;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.task.TrainingPair;
 import org.sfumato.torch.Compute;
@@ -65,13 +65,14 @@ public final class LevelErrors {
       }
       System.out.println(head.append(" DDPM, 50 steps |"));
       System.out.println("|---|---|" + "---|".repeat(GAMMAS.length + 1));
-      for (Task task : TaskMixture.all()) {
+      for (PhotoTask task : TaskMixture.photo()) {
         System.out.println(row(task, examples, model, compute));
       }
     }
   }
 
-  private static String row(Task task, Examples examples, ModelFile.Loaded model, Compute compute) {
+  private static String row(
+      PhotoTask task, Examples examples, ModelFile.Loaded model, Compute compute) {
     List<TrainingPair> pairs = new ArrayList<>();
     for (int i = 0; i < EXAMPLES; i++) {
       pairs.add(examples.example(task, i));
@@ -86,8 +87,7 @@ public final class LevelErrors {
           model.config().diffusion().residual() ? Residuals.of(patches, compute) : Residual.NONE;
       Tensor condition = stack(pairs.stream().map(TrainingPair::condition).toList(), compute);
       Tensor clean = residual.of(stack(pairs.stream().map(TrainingPair::target).toList(), compute));
-      Tensor classes =
-          TaskLabels.of(patches.stream().map(Patch::task).toList(), model.network(), compute);
+      Tensor classes = Labels.ofTasks(patches, model.config().network(), compute);
       Tensor eps = noise.like(clean);
       for (double gamma : GAMMAS) {
         try (NetworkDenoiser denoiser =

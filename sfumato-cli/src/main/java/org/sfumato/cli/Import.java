@@ -10,7 +10,6 @@ import org.sfumato.checkpoint.reference.BetaSchedule;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.model.AttentionOrder;
-import org.sfumato.model.Condition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -25,8 +24,8 @@ import picocli.CommandLine.TypeConversionException;
       "Turns a public checkpoint into a model.",
       "Checkpoints of guided-diffusion (ADM) and of the public Palette code are read; nothing in them "
           + "is run. What names and shapes do not tell is known for the published files, and asked "
-          + "for otherwise. So far only models that turn pictures into pictures of the same size "
-          + "can be used on photographs; the others can be inspected and exported."
+          + "for otherwise. Models that turn pictures into pictures of the same size are for 'inpaint' "
+          + "and the like, the others for 'generate'."
     },
     footer = {
       "",
@@ -133,10 +132,19 @@ final class Import implements Callable<Integer> {
             + " pixels, "
             + String.format(Locale.ROOT, "%.1f", imported.parameters() / 1e6)
             + " M parameters");
-    if (imported.classifier() || imported.network().condition() != Condition.IMAGE) {
-      console.say("It is no model for photographs: so far it can be inspected and exported only.");
-    }
+    console.say(use(imported));
     return Errors.OK;
+  }
+
+  private static String use(Importer.Imported imported) {
+    if (imported.classifier()) {
+      return "It guides another model: sfumato generate --classifier";
+    }
+    return switch (imported.network().condition()) {
+      case NONE -> "It makes images of noise: sfumato generate --model";
+      case LOW_RESOLUTION -> "It enlarges images that are made: sfumato generate --upsampler";
+      case IMAGE -> "It works on photographs: sfumato colorize, inpaint, uncrop or restore --model";
+    };
   }
 
   static final class OrderConverter implements ITypeConverter<AttentionOrder> {

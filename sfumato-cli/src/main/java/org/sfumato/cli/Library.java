@@ -24,6 +24,9 @@ interface Library {
 
   PhotoJob restore(PhotoSettings settings);
 
+  /** Loads what is needed to make images of noise. */
+  GenerateJob generate(GenerateRequest request);
+
   /** Trains, or resumes, until done or the time is up; progress goes to {@code console}. */
   void train(TrainRequest request, Console console);
 

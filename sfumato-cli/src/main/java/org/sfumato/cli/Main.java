@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** The program {@code sfumato}. */
 @Command(
     name = "sfumato",
-    description = "Colorizes, inpaints, uncrops and restores photographs, and trains the models.",
+    description =
+        "Colorizes, inpaints, uncrops and restores photographs, generates, and trains the models.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = HelpCommand.class,
@@ -67,6 +68,7 @@ public final class Main implements Callable<Integer> {
             new Inpaint(library),
             new Uncrop(library),
             new Restore(library),
+            new Generate(library),
             new Train(library),
             new Info(library),
             new Import(library),

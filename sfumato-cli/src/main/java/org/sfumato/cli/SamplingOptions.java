@@ -38,6 +38,15 @@ final class SamplingOptions {
       description = "Fresh noise of the sampler ddim: 0 none, 1 as much as ddpm (default: 0).")
   Double eta;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "P",
+      description = {
+        "Keep this share of each picture's values in range at every step, 0.995 for example, and",
+        "scale the picture to do so, where guidance is strong (default: clip what is out of range)."
+      })
+  Double threshold;
+
   /** What is asked for, and the usual for the rest. */
   SamplingConfig config() {
     SamplingConfig.Kind kind = sampler == null ? SamplingConfig.DEFAULT.sampler() : kind(sampler);
@@ -45,7 +54,8 @@ final class SamplingOptions {
       throw new InputException("--eta is for --sampler ddim, not for " + kind.key());
     }
     String spacing = steps == null ? Integer.toString(kind.usualSteps()) : steps;
-    return new SamplingConfig(kind, spacing, eta == null ? 0 : eta);
+    return new SamplingConfig(
+        kind, spacing, eta == null ? 0 : eta, threshold == null ? 0 : threshold);
   }
 
   private static SamplingConfig.Kind kind(String name) {

@@ -94,6 +94,11 @@ final class SfumatoLibrary implements Library {
   }
 
   @Override
+  public GenerateJob generate(GenerateRequest request) {
+    return new LoadedGenerator(request);
+  }
+
+  @Override
   public void train(TrainRequest request, Console console) {
     new TrainingSession(request, console).run();
   }

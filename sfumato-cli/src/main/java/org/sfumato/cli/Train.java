@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
       "  sfumato train --preset small-64 --data photos --run first --time-limit 150m",
       "  sfumato train --preset tiny --data photos --run try steps=60 log-every=10",
       "  sfumato train --preset rin-small-64 --data photos --run rin batch-size=8",
+      "  sfumato train --preset generate-32 --data animals --labels --run zoo",
+      "  sfumato train --preset classifier-32 --data animals --labels --run who",
       "  sfumato train --config recipe.yaml --data photos --run mine --dry-run"
     })
 final class Train implements Callable<Integer> {
@@ -48,6 +50,11 @@ final class Train implements Callable<Integer> {
       required = true,
       description = "Images to learn, in this folder and those in it; may be given several times.")
   List<Path> data;
+
+  @Option(
+      names = "--labels",
+      description = "The folders in --data are classes, which the network is told, or tells apart.")
+  boolean labels;
 
   @Option(
       names = "--val",
@@ -112,6 +119,7 @@ final class Train implements Callable<Integer> {
             Optional.ofNullable(config),
             overrides,
             data,
+            labels,
             validation,
             run,
             Optional.ofNullable(init),

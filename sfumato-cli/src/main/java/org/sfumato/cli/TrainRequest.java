@@ -14,6 +14,7 @@ import org.sfumato.error.InputException;
  * @param preset a name to start the configuration from; {@code config} then changes it
  * @param overrides {@code key=value}, after both
  * @param data folders of images
+ * @param labels whether the folders in those are classes
  * @param validation folders of images kept apart, to measure and to preview on; may be empty
  * @param run the run's folder: new, or one to resume
  * @param init a model whose weights to start from
@@ -26,6 +27,7 @@ record TrainRequest(
     Optional<Path> config,
     List<String> overrides,
     List<Path> data,
+    boolean labels,
     List<Path> validation,
     Path run,
     Optional<Path> init,

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
+import org.sfumato.data.ImageFolder;
 import org.sfumato.torch.LibTorch;
 import org.sfumato.train.Presets;
 import org.sfumato.train.TrainConfig;
@@ -44,7 +45,10 @@ final class TrainingSession implements TrainingListener {
     if (!"auto".equals(request.precision())) {
       reader.override("precision=" + request.precision());
     }
-    return reader.overrides(request.overrides()).read();
+    TrainConfig config = reader.overrides(request.overrides()).read();
+    return request.labels() || (config.classifies() && config.labels().isEmpty())
+        ? config.withLabels(ImageFolder.labelsIn(request.data()))
+        : config;
   }
 
   void run() {

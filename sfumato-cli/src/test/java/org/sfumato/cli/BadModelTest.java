@@ -80,7 +80,7 @@ final class BadModelTest {
                 json.replace(inText("\"condition\":\"image\""), inText("\"condition\":\"none\""))
                     .replace(
                         inText("\"condition-channels\":3"), inText("\"condition-channels\":0"))),
-        "is no model for photographs: network.condition must be image");
+        "is no model that can be used: network.condition must be image");
   }
 
   @Test

@@ -55,6 +55,12 @@ final class FakeLibrary implements Library {
   }
 
   @Override
+  public GenerateJob generate(GenerateRequest asked) {
+    fail();
+    throw new UnsupportedOperationException("commands that generate are tested on the library");
+  }
+
+  @Override
   public void train(TrainRequest request, Console console) {
     fail();
     this.request = request;

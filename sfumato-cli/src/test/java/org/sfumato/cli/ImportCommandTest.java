@@ -35,7 +35,7 @@ import org.sfumato.torch.Compute;
 import org.sfumato.torch.RandomStream;
 
 final class ImportCommandTest {
-  private static final String NOT_FOR_PHOTOGRAPHS = "it can be inspected and exported only";
+  private static final String NOT_FOR_PHOTOGRAPHS = "It makes images of noise: sfumato generate";
 
   @TempDir Path folder;
 
@@ -79,10 +79,11 @@ final class ImportCommandTest {
     assertThat(fake.library.imports.scheduleSteps()).isEqualTo(500);
     assertThat(fake.library.imports.betaStart()).isEqualTo(1e-5);
     assertThat(fake.library.imports.betaEnd()).isEqualTo(0.03);
-    assertThat(fake.out().strip())
-        .isEqualTo(
+    assertThat(fake.out().lines())
+        .containsExactly(
             model
-                + ": a model of guided-diffusion (a known one) for 32 x 32 pixels, 1.2 M parameters");
+                + ": a model of guided-diffusion (a known one) for 32 x 32 pixels, 1.2 M parameters",
+            "It works on photographs: sfumato colorize, inpaint, uncrop or restore --model");
 
     fake.library.imported = UNetPresets.ADM_256;
     fake.run("import", "c.pt", "-o", model);

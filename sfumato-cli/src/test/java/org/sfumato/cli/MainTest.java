@@ -23,7 +23,8 @@ final class MainTest {
   private final Shell shell = new Shell();
 
   @ParameterizedTest
-  @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore", "train", "info", "export"})
+  @ValueSource(
+      strings = {"colorize", "inpaint", "uncrop", "restore", "generate", "train", "info", "export"})
   void everyCommandExplainsItselfWithExamples(String command) {
     assertThat(shell.run("help", command)).isZero();
     assertThat(shell.out())
@@ -118,6 +119,7 @@ final class MainTest {
                 Optional.empty(),
                 List.of("steps=60", "network.dropout=0.1"),
                 List.of(data),
+                false,
                 List.of(data),
                 run,
                 Optional.empty(),

@@ -1,5 +1,6 @@
 package org.sfumato.checkpoint;
 
+import java.util.List;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.model.UNetConfig;
 
@@ -8,5 +9,10 @@ import org.sfumato.model.UNetConfig;
  *
  * @param network its shape; {@code outChannels} is the number of classes it tells apart
  * @param diffusion the schedule whose noise it was trained on; what it predicts is no matter
+ * @param labels names of the classes in the order of their numbers; empty where they have none
  */
-public record ClassifierConfig(UNetConfig network, DiffusionConfig diffusion) {}
+public record ClassifierConfig(UNetConfig network, DiffusionConfig diffusion, List<String> labels) {
+  public ClassifierConfig {
+    labels = List.copyOf(labels);
+  }
+}

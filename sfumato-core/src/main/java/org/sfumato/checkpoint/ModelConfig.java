@@ -1,5 +1,6 @@
 package org.sfumato.checkpoint;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
@@ -7,8 +8,12 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.task.Classification;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
+import org.sfumato.task.Upsampling;
 
 /**
  * All that a model file must say beside its weights.
@@ -16,9 +21,18 @@ import org.sfumato.task.TaskMixture;
  * @param network its shape
  * @param diffusion what it predicts
  * @param tasks what it was trained for: names and weights
+ * @param labels names of the classes that it was trained to make, in the order of their numbers;
+ *     empty where there are none, where they have no names, or where the classes are its tasks. A
+ *     network with one class more was trained without its class at times, too, for guidance ({@link
+ *     org.sfumato.diffusion.ClassifierFreeGuidance})
  */
 public record ModelConfig(
-    NetworkConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
+    NetworkConfig network,
+    DiffusionConfig diffusion,
+    Map<String, Double> tasks,
+    List<String> labels) {
+  private static final String PREDICTS_PICTURES =
+      "network must have 3 out-channels, or 6 to learn the variance";
 
   public ModelConfig {
     tasks.forEach(
@@ -27,6 +41,12 @@ public record ModelConfig(
             throw new InputException("tasks: a weight must be 0 or more, not " + weight);
           }
         });
+    labels = List.copyOf(labels);
+  }
+
+  /** A model whose classes, if it is told any, are its tasks. */
+  public ModelConfig(NetworkConfig network, DiffusionConfig diffusion, Map<String, Double> tasks) {
+    this(network, diffusion, tasks, List.of());
   }
 
   /** Whether it was trained for the task of this name. */
@@ -34,38 +54,113 @@ public record ModelConfig(
     return tasks.getOrDefault(task, 0.0) > 0;
   }
 
-  /**
-   * What keeps the tasks from using this network: they turn pictures into pictures of the same
-   * size. Empty if nothing does.
-   */
+  /** Whether it can be asked for an image of no class in particular, beside its classes. */
+  public boolean hasNullClass() {
+    return !labels.isEmpty() && network.classes() == labels.size() + 1;
+  }
+
+  /** What keeps its tasks from using this network. Empty if nothing does. */
   public Optional<String> misfit() {
-    if (network.condition() != Condition.IMAGE || network.conditionChannels() != 3) {
-      return Optional.of(
-          "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
+    List<Task> known = known();
+    if (known.isEmpty()) {
+      return Optional.of("tasks must have a weight above 0");
     }
-    if (network.inChannels() != 3 || (network.outChannels() != 3 && network.outChannels() != 6)) {
-      return Optional.of(
-          "network must have 3 in-channels, and 3 out-channels or 6 to learn the variance");
+    if (network.inChannels() != 3) {
+      return Optional.of("network.in-channels must be 3: pictures have three colours");
     }
     if (network.noiseInput() == NoiseInput.TIMESTEP && diffusion.schedule().discrete().isEmpty()) {
       return Optional.of(
           "network.noise-input timestep needs a diffusion.schedule of betas, not "
               + diffusion.schedule());
     }
-    for (Task task : TaskMixture.all()) {
+    if (known.stream().allMatch(PhotoTask.class::isInstance)) {
+      return misfitOfPhotographs();
+    }
+    if (known.size() > 1) {
+      return Optional.of(
+          "tasks must be of one kind: generate, upsample and classify are learned alone");
+    }
+    if (known.get(0) instanceof Classification) {
+      return misfitOfClasses();
+    }
+    return misfitOfImages(known.get(0));
+  }
+
+  private List<Task> known() {
+    return tasks.keySet().stream().filter(this::knows).map(TaskMixture::task).toList();
+  }
+
+  /** Pictures are turned into pictures of the same size. */
+  private Optional<String> misfitOfPhotographs() {
+    if (network.condition() != Condition.IMAGE || network.conditionChannels() != 3) {
+      return Optional.of(
+          "network.condition must be image with 3 channels: the tasks turn pictures into pictures");
+    }
+    if (!predictsPictures()) {
+      return Optional.of(PREDICTS_PICTURES);
+    }
+    int count = TaskMixture.photo().size();
+    for (PhotoTask task : TaskMixture.photo()) {
       if (network.classes() > 0 && task.label() >= network.classes() && knows(task.name())) {
         return Optional.of(
-            "network.classes must be 0, or "
-                + TaskMixture.all().size()
-                + " to tell the network its task");
+            "network.classes must be 0, or " + count + " to tell the network its task");
       }
+    }
+    if (!labels.isEmpty()) {
+      return Optional.of("labels must be empty: the classes of these tasks are the tasks");
     }
     if (network.imageSize() % 8 != 0) {
       return Optional.of("network.image-size must be a multiple of 8, the block of JPEG");
     }
-    if (tasks.keySet().stream().noneMatch(this::knows)) {
-      return Optional.of("tasks must have a weight above 0");
+    return Optional.empty();
+  }
+
+  /** Images are made of noise, a class perhaps, and of smaller images perhaps. */
+  private Optional<String> misfitOfImages(Task task) {
+    boolean small = task instanceof Upsampling;
+    Condition needed = small ? Condition.LOW_RESOLUTION : Condition.NONE;
+    if (network.condition() != needed || (small && network.conditionChannels() != 3)) {
+      return Optional.of(
+          "network.condition must be "
+              + (small ? "low-resolution with 3 channels" : "none")
+              + " for the task "
+              + task.name());
+    }
+    if (!predictsPictures()) {
+      return Optional.of(PREDICTS_PICTURES);
+    }
+    if (small && network.imageSize() % Upsampling.FACTOR != 0) {
+      return Optional.of("network.image-size must be a multiple of " + Upsampling.FACTOR);
+    }
+    if (diffusion.residual()) {
+      return Optional.of(
+          "diffusion.residual must be false for the task " + task.name() + ": there is no guess");
+    }
+    int told = network.classes();
+    if (!labels.isEmpty() && told != labels.size() && told != labels.size() + 1) {
+      return Optional.of(
+          "network.classes must be the number of labels, "
+              + labels.size()
+              + ", or one more for images without a class");
     }
     return Optional.empty();
+  }
+
+  private Optional<String> misfitOfClasses() {
+    if (network.condition() != Condition.NONE || network.classes() != 0) {
+      return Optional.of(
+          "network.condition must be none and network.classes 0: a classifier sees a noisy image");
+    }
+    if (!(network instanceof UNetConfig)) {
+      return Optional.of("network.kind must be unet: a classifier is the way down of one");
+    }
+    if (!labels.isEmpty() && labels.size() != network.outChannels()) {
+      return Optional.of("network.out-channels must be the number of labels, " + labels.size());
+    }
+    return Optional.empty();
+  }
+
+  private boolean predictsPictures() {
+    return network.outChannels() == 3 || network.outChannels() == 6;
   }
 }

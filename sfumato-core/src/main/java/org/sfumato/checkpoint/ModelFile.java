@@ -62,10 +62,32 @@ public final class ModelFile {
       Tensor values,
       DType type,
       Map<String, String> provenance) {
+    save(path, CONFIG_KEY, ConfigWriter.json(config), weights, values, type, provenance);
+  }
+
+  /** Writes a classifier; parameters as {@link #save}. */
+  public static void saveClassifier(
+      Path path,
+      ClassifierConfig config,
+      FlatParameters weights,
+      Tensor values,
+      DType type,
+      Map<String, String> provenance) {
+    save(path, CLASSIFIER_KEY, ConfigWriter.json(config), weights, values, type, provenance);
+  }
+
+  private static void save(
+      Path path,
+      String key,
+      String config,
+      FlatParameters weights,
+      Tensor values,
+      DType type,
+      Map<String, String> provenance) {
     try (Scope scope = new Scope()) {
       SafetensorsWriter writer = new SafetensorsWriter();
       provenance.forEach(writer::metadata);
-      writer.metadata(CONFIG_KEY, ConfigWriter.json(config));
+      writer.metadata(key, config);
       weights
           .windowsOf(values)
           .forEach(

@@ -67,10 +67,18 @@ public final class ConfigReader<C extends Record> {
           "cannot read the configuration " + file + "; check that it is a readable text file", e);
     }
     ObjectMapper mapper = file.toString().endsWith(".json") ? Mappers.JSON : Mappers.YAML;
-    ObjectNode read = object(mapper, text, file.toString());
-    rejectUnknown(read, tree, type, "", file.toString());
+    return change(object(mapper, text, file.toString()), file.toString());
+  }
+
+  /** Merges what a file with these keys and values would hold. */
+  public ConfigReader<C> changes(Map<String, ?> changes) {
+    return change(Mappers.JSON.valueToTree(changes), changes.toString());
+  }
+
+  private ConfigReader<C> change(ObjectNode read, String source) {
+    rejectUnknown(read, tree, type, "", source);
     merge(tree, read, type);
-    checkTypes(file.toString());
+    checkTypes(source);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package org.sfumato.data;
 
 import java.util.SplittableRandom;
+import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
@@ -18,18 +19,30 @@ public final class Examples {
   private final TaskMixture tasks;
   private final int size;
   private final long seed;
+  private final Classes classes;
   private Order order = new Order(-1, new int[0]);
 
   private record Order(long epoch, int[] places) {}
 
+  /** Examples whose classes, if a network is told any, are their tasks. */
+  public Examples(ImageFolder images, TaskMixture tasks, int size, long seed) {
+    this(images, tasks, size, seed, Classes.NONE);
+  }
+
   /**
    * @param size height and width of the squares
+   * @param classes of the images
+   * @throws InputException if an image is of no class, or a class has no image
    */
-  public Examples(ImageFolder images, TaskMixture tasks, int size, long seed) {
+  public Examples(ImageFolder images, TaskMixture tasks, int size, long seed, Classes classes) {
     this.images = images;
     this.tasks = tasks;
     this.size = size;
     this.seed = seed;
+    this.classes = classes;
+    if (!classes.labels().isEmpty()) {
+      classes.require(images);
+    }
   }
 
   /** Example number {@code index}, from 0. */
@@ -45,8 +58,12 @@ public final class Examples {
   }
 
   private TrainingPair make(Task task, int place, SplittableRandom random) {
-    Pixels square = task.crop().apply(images.image(place), size, random);
-    return task.pair(square, random);
+    ImageFolder.Picture picture = images.picture(place);
+    Pixels square = task.crop().apply(picture.image(), size, random);
+    TrainingPair pair = task.pair(square, random);
+    return classes.labels().isEmpty()
+        ? pair
+        : pair.withLabel(classes.draw(picture.label(), random));
   }
 
   /** A source of chance of this example's own. */

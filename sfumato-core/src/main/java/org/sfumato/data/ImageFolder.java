@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ public final class ImageFolder {
   private static final double MAX_SHARE_OF_HEAP = 0.25;
 
   private final List<Path> files;
+  private final List<String> labels; // of each file
   private final String digest;
   private final long cacheBytes;
   private final AtomicLong cached = new AtomicLong();
@@ -48,10 +50,12 @@ public final class ImageFolder {
   public ImageFolder(List<Path> folders, long cacheBytes) {
     this.cacheBytes = affordable(cacheBytes);
     files = new ArrayList<>();
+    List<String> found = new ArrayList<>();
     MessageDigest seen = sha256();
     for (Path folder : folders) {
       for (Path file : imagesIn(folder)) {
         files.add(file);
+        found.add(label(folder.relativize(file)));
         for (Path part : folder.relativize(file)) { // the same under any separator
           seen.update((part + "/").getBytes(StandardCharsets.UTF_8));
         }
@@ -60,10 +64,15 @@ public final class ImageFolder {
         seen.update((byte) 0);
       }
     }
+    labels = List.copyOf(found);
     digest = HexFormat.of().formatHex(seen.digest());
     if (files.isEmpty()) {
       throw new InputException("no image files in " + folders + ": give folders with photographs");
     }
+  }
+
+  private static String label(Path file) {
+    return file.getNameCount() > 1 ? file.getName(0).toString() : "";
   }
 
   private static long size(Path file) {
@@ -118,17 +127,26 @@ public final class ImageFolder {
   }
 
   /**
+   * A decoded image.
+   *
+   * @param label the folder that it lies in, directly or not, of those in the folder given; empty
+   *     where it lies in none
+   */
+  public record Picture(BufferedImage image, String label) {}
+
+  /**
    * The image at a place in the order; where its file cannot be read, the next one that can. A file
    * that the memory is too small for is not passed over: else the examples would depend on it.
    *
    * @throws InputException if none can, or the memory is full
    */
-  public BufferedImage image(int index) {
+  public Picture picture(int index) {
     InputException first = null;
     for (int i = 0; i < files.size(); i++) {
-      Path file = files.get((index + i) % files.size());
+      int at = (index + i) % files.size();
+      Path file = files.get(at);
       try {
-        return decoded(file);
+        return new Picture(decoded(file), labels.get(at));
       } catch (InputException e) {
         if (e.getCause() instanceof OutOfMemoryError) {
           throw e;
@@ -140,6 +158,43 @@ public final class ImageFolder {
       }
     }
     throw new InputException("none of the images can be read: " + first.getMessage(), first);
+  }
+
+  /** As {@link #picture}. */
+  public BufferedImage image(int index) {
+    return picture(index).image();
+  }
+
+  /** The label of each file, in the order of the files. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /**
+   * The names of the folders in some folders, sorted: the classes of the images in them.
+   *
+   * @throws InputException if there are fewer than two
+   */
+  public static List<String> labelsIn(List<Path> folders) {
+    TreeSet<String> names = new TreeSet<>();
+    for (Path folder : folders) {
+      try (Stream<Path> entries = Files.list(folder)) {
+        entries
+            .filter(Files::isDirectory)
+            .map(entry -> entry.getFileName().toString())
+            .filter(name -> !name.startsWith("."))
+            .forEach(names::add);
+      } catch (IOException e) {
+        throw FileErrors.cannotRead(folder, e);
+      }
+    }
+    if (names.size() < 2) {
+      throw new InputException(
+          "labels: there are not two folders in "
+              + folders
+              + ": put the images of each class into a folder of their own.");
+    }
+    return List.copyOf(names);
   }
 
   private BufferedImage decoded(Path file) {

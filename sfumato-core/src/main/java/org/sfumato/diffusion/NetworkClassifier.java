@@ -58,7 +58,10 @@ public final class NetworkClassifier implements Likelihood {
               + size(guided)
               + ": use a classifier made for the model's images");
     }
-    if (guided.classes() > 0 && guided.classes() != config.outChannels()) {
+    // One class more stands for none (ClassifierFreeGuidance).
+    int known =
+        guided.classes() == config.outChannels() + 1 ? config.outChannels() : guided.classes();
+    if (known > 0 && known != config.outChannels()) {
       throw new InputException(
           "the classifier tells "
               + config.outChannels()
@@ -93,12 +96,18 @@ public final class NetworkClassifier implements Likelihood {
     try (Scope scope = new Scope()) {
       double[] gammas = new double[classes.length];
       Arrays.fill(gammas, gamma);
-      Tensor level =
-          NoiseLevels.asInput(gammas, classifier.config().noiseInput(), config, pass.compute());
-      Tensor input = config.networkInput(y, NoiseLevels.broadcast(gammas, pass.compute()));
-      Tensor logits = classifier.forward(pass, input, level); // [B, K]
+      Tensor logits = logits(classifier, config, pass, y, gammas); // [B, K]
       Tensor wanted = pass.compute().place(Tensors.of(classes)).unsqueeze(1); // [B, 1]
       return scope.keep(torch.log_softmax(logits, 1).gather(1, wanted).squeeze(1));
     }
+  }
+
+  /** What a classifier says of noisy images, {@code [B, K]}. */
+  static Tensor logits(
+      Classifier classifier, DiffusionConfig config, Pass pass, Tensor y, double[] gammas) {
+    Tensor level =
+        NoiseLevels.asInput(gammas, classifier.config().noiseInput(), config, pass.compute());
+    Tensor input = config.networkInput(y, NoiseLevels.broadcast(gammas, pass.compute()));
+    return classifier.forward(pass, input, level);
   }
 }

@@ -45,14 +45,16 @@ public record Generator(
       Tensor condition =
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
-      Tensor classes = TaskLabels.of(patches.stream().map(Patch::task).toList(), network, compute);
+      Tensor classes = Labels.ofTasks(patches, network.config(), compute);
       Residual residual = diffusion.residual() ? Residuals.of(patches, compute) : Residual.NONE;
       try (NetworkDenoiser unknown =
           new NetworkDenoiser(
               network, diffusion, new Pass.Inference(compute), condition, classes)) {
         Denoiser denoiser =
             residual.untold(
-                residual.told(unknown).clipped().knowing(condition, mask, diffusion.knownPixels()));
+                sampling
+                    .limited(residual.told(unknown))
+                    .knowing(condition, mask, diffusion.knownPixels()));
         StepListener pictures =
             (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
         NetworkConfig config = network.config();

@@ -2,6 +2,7 @@ package org.sfumato.inference;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.sfumato.diffusion.Denoiser;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.model.NoiseInput;
@@ -22,8 +23,10 @@ import org.sfumato.schedule.StepGrid;
  *     schedule in ADM's notation: {@code ddim25}, {@code 10,15,20} (see {@link
  *     DiscreteSchedule#respaced})
  * @param eta how much of DDPM's noise {@link Kind#DDIM} adds, 0 to 1; 0 for the others
+ * @param threshold the share of each clean image's values that dynamic thresholding keeps ({@link
+ *     Denoiser#thresholded}), in (0, 1]; 0 to clip them ({@link Denoiser#clipped})
  */
-public record SamplingConfig(Kind sampler, String spacing, double eta) {
+public record SamplingConfig(Kind sampler, String spacing, double eta, double threshold) {
   // Before the constants made with them.
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
@@ -56,16 +59,26 @@ public record SamplingConfig(Kind sampler, String spacing, double eta) {
     if (!(eta >= 0 && eta <= 1)) {
       throw new InputException("eta must be 0 to 1, not " + eta);
     }
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new InputException("threshold must be 0 to 1, not " + threshold);
+    }
     if (eta != 0 && sampler != Kind.DDIM) {
       throw new InputException("eta belongs to the sampler ddim, not to " + sampler.key());
     }
   }
 
   /**
+   * Clean images are clipped.
+   *
    * @param steps laid out as suits the sampler
    */
   public SamplingConfig(Kind sampler, int steps) {
     this(sampler, Integer.toString(steps), 0);
+  }
+
+  /** Clean images are clipped. */
+  public SamplingConfig(Kind sampler, String spacing, double eta) {
+    this(sampler, spacing, eta, 0);
   }
 
   /**
@@ -121,6 +134,16 @@ public record SamplingConfig(Kind sampler, String spacing, double eta) {
       count += Long.parseLong(part);
     }
     return count;
+  }
+
+  /** The same in another number of steps, laid out as suits the sampler. */
+  public SamplingConfig withSteps(int steps) {
+    return new SamplingConfig(sampler, Integer.toString(steps), eta, threshold);
+  }
+
+  /** Keeps the clean images of a denoiser in their range. */
+  public Denoiser limited(Denoiser denoiser) {
+    return threshold == 0 ? denoiser.clipped() : denoiser.thresholded(threshold);
   }
 
   /**

@@ -21,7 +21,7 @@ import org.sfumato.torch.Tensors;
  *
  * <p>In its configuration {@code outChannels} is the number of classes it tells apart.
  */
-public final class Classifier {
+public final class Classifier implements Trainable {
   private final UNetConfig config;
   private final Parameters parameters = new Parameters();
   private final NoiseEmbedding noiseEmbedding;
@@ -51,12 +51,19 @@ public final class Classifier {
     out = Linear.conv1d(pool.scope("c_proj"), channels, config.outChannels());
   }
 
+  @Override
   public UNetConfig config() {
     return config;
   }
 
+  @Override
   public Parameters parameters() {
     return parameters;
+  }
+
+  @Override
+  public String outputLayer() {
+    return "out.2.";
   }
 
   /**

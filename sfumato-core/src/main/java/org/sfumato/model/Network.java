@@ -1,7 +1,6 @@
 package org.sfumato.model;
 
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.nn.Parameters;
 import org.sfumato.nn.Pass;
 
 /**
@@ -12,7 +11,7 @@ import org.sfumato.nn.Pass;
  * FlatParameters(network.parameters(), compute)} gives them some. A network holds no other state,
  * so threads can share it.
  */
-public sealed interface Network permits UNet, Rin {
+public sealed interface Network extends Trainable permits UNet, Rin {
   /** The parameter that holds a vector for each class, where there are classes. */
   String CLASS_TABLE = "label_emb.weight";
 
@@ -20,13 +19,6 @@ public sealed interface Network permits UNet, Rin {
   static Network of(NetworkConfig config) {
     return config instanceof RinConfig rin ? new Rin(rin) : new UNet((UNetConfig) config);
   }
-
-  NetworkConfig config();
-
-  Parameters parameters();
-
-  /** What the names of the output layer's parameters begin with. */
-  String outputLayer();
 
   /**
    * One prediction that knows of no step before it, for training and for measuring.

@@ -19,7 +19,7 @@ final class Canvas {
    */
   record Step(int left, int top, int side, Rectangle part) {}
 
-  private final Task task;
+  private final PhotoTask task;
   private final BufferedImage image;
   private final BitSet unknown;
   private final int width;
@@ -31,7 +31,7 @@ final class Canvas {
    * @param task to ask for
    * @param unknown the pixels {@code y * width + x} to fill; cleared as they are filled
    */
-  Canvas(Task task, BufferedImage picture, BitSet unknown) {
+  Canvas(PhotoTask task, BufferedImage picture, BitSet unknown) {
     this.task = task;
     width = picture.getWidth();
     height = picture.getHeight();

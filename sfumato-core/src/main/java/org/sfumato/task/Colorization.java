@@ -5,7 +5,7 @@ import org.sfumato.image.Pixels;
 import org.sfumato.image.YCbCr;
 
 /** Gray to colour: the condition is the picture's luma, repeated in three channels. */
-public record Colorization() implements Task {
+public record Colorization() implements PhotoTask {
   @Override
   public String name() {
     return "colorize";
@@ -28,6 +28,6 @@ public record Colorization() implements Task {
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return new TrainingPair(this, YCbCr.threeChannels(YCbCr.gray(square)), square, null);
+    return pair(YCbCr.threeChannels(YCbCr.gray(square)), square, null);
   }
 }

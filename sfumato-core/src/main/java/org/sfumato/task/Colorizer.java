@@ -18,7 +18,7 @@ import org.sfumato.image.YCbCr;
  * blended.
  */
 public final class Colorizer {
-  private static final Task TASK = new Colorization();
+  private static final PhotoTask TASK = new Colorization();
   private static final int MAX_RATIO = 2;
 
   private Colorizer() {}

@@ -19,6 +19,9 @@ public record Crop(double whole, double scaled) {
   /** Mostly native pixels: for faults that live on the pixel grid. */
   public static final Crop DETAILS = new Crop(0, 0.3);
 
+  /** Always the largest square: pictures that show one thing each. */
+  public static final Crop WHOLE = new Crop(1, 0);
+
   public Crop {
     if (!(whole >= 0 && scaled >= 0 && whole + scaled <= 1)) {
       throw new IllegalArgumentException("not shares: whole " + whole + ", scaled " + scaled);

@@ -7,7 +7,7 @@ import org.sfumato.image.Pixels;
  * Filling holes: free-form brush strokes 60 % of the time, else 1 to 5 rectangles that cover 10 to
  * 40 % of the picture (Palette, appendix B). The condition has Gaussian noise in the holes.
  */
-public record Inpainting() implements Task {
+public record Inpainting() implements PhotoTask {
   static final double BRUSH_SHARE = 0.6;
 
   @Override

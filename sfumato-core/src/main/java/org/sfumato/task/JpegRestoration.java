@@ -8,7 +8,7 @@ import org.sfumato.image.Pixels;
  * Undoing strong JPEG compression: the condition is the picture after real JPEG coding at quality 5
  * to 30, low qualities more often (Palette, appendix B).
  */
-public record JpegRestoration() implements Task {
+public record JpegRestoration() implements PhotoTask {
   static final int MIN_QUALITY = 5;
   static final int MAX_QUALITY = 30;
 
@@ -35,7 +35,7 @@ public record JpegRestoration() implements Task {
 
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return new TrainingPair(this, Jpeg.roundTrip(square, quality(random)), square, null);
+    return pair(Jpeg.roundTrip(square, quality(random)), square, null);
   }
 
   /** Draws Q in 5 to 30 with P(Q) proportional to exp(-Q / 10). */

@@ -11,7 +11,7 @@ import org.sfumato.image.Pixels;
  * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated.
  *     What the condition holds under the mask means nothing: see {@link #withNoise}
  */
-public record Patch(Task task, Pixels condition, Pixels mask) {
+public record Patch(PhotoTask task, Pixels condition, Pixels mask) {
   /**
    * The picture as far as the condition tells it: the condition itself, filled smoothly under the
    * mask.

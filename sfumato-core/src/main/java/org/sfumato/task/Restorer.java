@@ -12,7 +12,7 @@ import org.sfumato.image.Srgb;
  * lower edge the last pixels are repeated.
  */
 public final class Restorer {
-  private static final Task TASK = new JpegRestoration();
+  private static final PhotoTask TASK = new JpegRestoration();
   private static final int BLOCK = 8;
 
   private Restorer() {}

@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sfumato.config.Nearest;
 import org.sfumato.error.InputException;
 
 /** The tasks that one network learns together, each with its share. */
 public final class TaskMixture {
-  private static final List<Task> ALL =
+  private static final List<PhotoTask> PHOTO =
       List.of(new Colorization(), new Inpainting(), new Uncropping(), new JpegRestoration());
+  private static final List<Task> ALL =
+      Stream.concat(
+              PHOTO.stream(), Stream.of(new Generation(), new Upsampling(), new Classification()))
+          .toList();
 
   private final Map<Task, Double> shares;
 
@@ -68,9 +73,9 @@ public final class TaskMixture {
             + Nearest.hint(name, ALL.stream().map(Task::name).toList()));
   }
 
-  /** All tasks there are, by label. */
-  public static List<Task> all() {
-    return ALL;
+  /** All tasks on photographs, by label. */
+  public static List<PhotoTask> photo() {
+    return PHOTO;
   }
 
   /** The tasks of positive weight, in a fixed order. */

@@ -7,7 +7,7 @@ import org.sfumato.image.Pixels;
  * Going on beyond the edge: half of the picture is masked, either at one random side or all around
  * (Palette, appendix B), each half of the time.
  */
-public record Uncropping() implements Task {
+public record Uncropping() implements PhotoTask {
   @Override
   public String name() {
     return "uncrop";

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sfumato.checkpoint.DType;
+import org.sfumato.config.ConfigReader;
 import org.sfumato.config.Nearest;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -26,6 +27,8 @@ public final class Presets {
           UNetPresets.PALETTE_256,
           DiffusionConfig.PALETTE,
           ALL_TASKS,
+          List.of(),
+          0,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               1e-4,
@@ -56,9 +59,11 @@ public final class Presets {
   /** For one machine: an hour or two of two cores. */
   public static final TrainConfig SMALL_64 =
       new TrainConfig(
-          UNetPresets.SMALL_64.withClasses(TaskMixture.all().size()),
+          UNetPresets.SMALL_64.withClasses(TaskMixture.photo().size()),
           DiffusionConfig.RESIDUAL_V,
           ALL_TASKS,
+          List.of(),
+          0,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               4e-4,
@@ -89,9 +94,11 @@ public final class Presets {
   /** {@link #SMALL_64} with a RIN for a network, trained as Chen trains his (section 3). */
   public static final TrainConfig RIN_SMALL_64 =
       new TrainConfig(
-          RinPresets.SMALL_64.withClasses(TaskMixture.all().size()),
+          RinPresets.SMALL_64.withClasses(TaskMixture.photo().size()),
           DiffusionConfig.RESIDUAL_V,
           ALL_TASKS,
+          List.of(),
+          0,
           new OptimizerConfig(
               OptimizerConfig.Kind.LAMB,
               2e-3,
@@ -122,9 +129,11 @@ public final class Presets {
   /** For trying things out: a step in tens of milliseconds. */
   public static final TrainConfig TINY =
       new TrainConfig(
-          UNetPresets.TINY.withClasses(TaskMixture.all().size()),
+          UNetPresets.TINY.withClasses(TaskMixture.photo().size()),
           DiffusionConfig.RESIDUAL_V,
           ALL_TASKS,
+          List.of(),
+          0,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               1e-3,
@@ -152,18 +161,87 @@ public final class Presets {
           1,
           1_024);
 
+  /** Images of noise, told their class where there are labels: for one machine. */
+  public static final TrainConfig GENERATE_64 =
+      ConfigReader.from(SMALL_64)
+          .changes(
+              Map.of(
+                  "network",
+                  Map.of("condition", "none", "condition-channels", 0, "classes", 0),
+                  "diffusion",
+                  Map.of("residual", false, "schedule", "cosine:0:1:1:1e-4"),
+                  "tasks",
+                  Map.of("generate", 1),
+                  "label-dropout",
+                  0.1))
+          .read();
+
+  /** The same at 32 x 32. */
+  public static final TrainConfig GENERATE_32 =
+      ConfigReader.from(GENERATE_64)
+          .changes(
+              Map.of("network", Map.of("image-size", 32, "channel-multipliers", List.of(1, 2, 2))))
+          .read();
+
+  /** Four times larger images of {@link #GENERATE_64}'s (ADM, section 5.2): for one machine. */
+  public static final TrainConfig UPSAMPLE_64_256 =
+      ConfigReader.from(GENERATE_64)
+          .changes(
+              Map.of(
+                  "network",
+                  Map.of(
+                      "image-size",
+                      256,
+                      "condition",
+                      "low-resolution",
+                      "condition-channels",
+                      3,
+                      "base-channels",
+                      32,
+                      "channel-multipliers",
+                      List.of(1, 1, 2, 2, 3)),
+                  "tasks",
+                  Map.of("upsample", 1),
+                  "batch-size",
+                  4))
+          .read();
+
+  /** Tells the class of noisy images of {@link #GENERATE_64} (ADM, section 4). */
+  public static final TrainConfig CLASSIFIER_64 =
+      ConfigReader.from(GENERATE_64)
+          .changes(
+              Map.of(
+                  "network",
+                  Map.of("base-channels", 32, "res-blocks", 1, "out-channels", 2),
+                  "tasks",
+                  Map.of("classify", 1),
+                  "label-dropout",
+                  0,
+                  "optimizer",
+                  Map.of("weight-decay", 0.05)))
+          .read();
+
+  /** The same for {@link #GENERATE_32}. */
+  public static final TrainConfig CLASSIFIER_32 =
+      ConfigReader.from(CLASSIFIER_64).changes(Map.of("network", Map.of("image-size", 32))).read();
+
   private static final Map<String, TrainConfig> BY_NAME = new LinkedHashMap<>();
 
   static {
     BY_NAME.put("tiny", TINY);
     BY_NAME.put("small-64", SMALL_64);
     BY_NAME.put("rin-small-64", RIN_SMALL_64);
+    BY_NAME.put("generate-32", GENERATE_32);
+    BY_NAME.put("generate-64", GENERATE_64);
+    BY_NAME.put("upsample-64-256", UPSAMPLE_64_256);
+    BY_NAME.put("classifier-32", CLASSIFIER_32);
+    BY_NAME.put("classifier-64", CLASSIFIER_64);
     BY_NAME.put("palette-256", PALETTE_256);
   }
 
   private Presets() {}
 
-  /** The names, smallest first. */
+  /** The names. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }

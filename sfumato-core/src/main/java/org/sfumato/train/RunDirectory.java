@@ -187,6 +187,8 @@ public final class RunDirectory {
     differ(changed, "network", before.network(), config.network());
     differ(changed, "diffusion", before.diffusion(), config.diffusion());
     differ(changed, "tasks", before.tasks(), config.tasks());
+    differ(changed, "labels", before.labels(), config.labels());
+    differ(changed, "label-dropout", before.labelDropout(), config.labelDropout());
     differ(changed, "batch-size", before.batchSize(), config.batchSize());
     differ(changed, "accumulate", before.accumulate(), config.accumulate());
     differ(changed, "seed", before.seed(), config.seed());

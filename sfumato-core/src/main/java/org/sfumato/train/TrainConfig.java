@@ -1,8 +1,10 @@
 package org.sfumato.train;
 
+import java.util.List;
 import java.util.Map;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
+import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.NetworkConfig;
@@ -15,6 +17,10 @@ import org.sfumato.torch.Precision;
  * @param network the network's shape
  * @param diffusion what it predicts
  * @param tasks names and weights of the tasks it learns
+ * @param labels names of the classes of the images, which are the names of their folders; empty
+ *     where classes do not matter (see {@link ModelConfig})
+ * @param labelDropout how often an image is shown as one of no class, for guidance without a
+ *     classifier (Ho and Salimans 2022: 0.1 to 0.2)
  * @param optimizer which one, and its learning rate
  * @param batchSize images in one pass
  * @param accumulate passes whose gradients one step adds up
@@ -36,6 +42,8 @@ public record TrainConfig(
     NetworkConfig network,
     DiffusionConfig diffusion,
     Map<String, Double> tasks,
+    List<String> labels,
+    double labelDropout,
     OptimizerConfig optimizer,
     int batchSize,
     int accumulate,
@@ -66,8 +74,17 @@ public record TrainConfig(
     require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
+    labels = List.copyOf(labels);
     TaskMixture.of(tasks);
-    new ModelConfig(network, diffusion, tasks)
+    ModelConfig model = new ModelConfig(network, diffusion, tasks, labels);
+    require(labelDropout >= 0 && labelDropout <= 1, "label-dropout must be 0 to 1");
+    require(
+        labels.isEmpty() || labelDropout == 0 || model.hasNullClass(),
+        "label-dropout needs one class more than there are labels in network.classes");
+    require(
+        labelDropout == 0 || !classifies(tasks),
+        "label-dropout must be 0 for a classifier, which must tell the label");
+    model
         .misfit()
         .ifPresent(
             rule -> {
@@ -83,7 +100,28 @@ public record TrainConfig(
 
   /** What goes into the model file. */
   public ModelConfig model() {
-    return new ModelConfig(network, diffusion, tasks);
+    return new ModelConfig(network, diffusion, tasks, labels);
+  }
+
+  /** Whether it is a classifier of noisy images that is trained. */
+  public boolean classifies() {
+    return classifies(tasks);
+  }
+
+  private static boolean classifies(Map<String, Double> tasks) {
+    return tasks.getOrDefault("classify", 0.0) > 0;
+  }
+
+  /**
+   * The same for images of these classes: the network is told them, and one more for none where
+   * {@code labelDropout} is positive; a classifier tells them apart.
+   */
+  public TrainConfig withLabels(List<String> names) {
+    Map<String, Integer> network =
+        classifies()
+            ? Map.of("out-channels", names.size())
+            : Map.of("classes", names.size() + (labelDropout > 0 ? 1 : 0));
+    return ConfigReader.from(this).changes(Map.of("labels", names, "network", network)).read();
   }
 
   /** Images in one step. */

@@ -9,15 +9,13 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
+import org.sfumato.data.Classes;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
 import org.sfumato.diffusion.NoiseDraw;
-import org.sfumato.diffusion.Objective;
 import org.sfumato.error.InputException;
-import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
@@ -44,7 +42,7 @@ public final class Trainer implements AutoCloseable {
   private final RunDirectory run;
   private final RunLock lock;
   private final Compute compute;
-  private final Objective objective;
+  private final Learner learner;
   private final NoiseDraw draws;
   private final TrainingState state;
   private final ImageFolder images;
@@ -72,13 +70,17 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.listeners = listeners;
     compute = Compute.of(device, config.precision().name());
+    if (config.classifies() && config.labels().isEmpty()) {
+      throw new InputException("training: a classifier needs labels: classes to tell apart");
+    }
     int size = config.network().imageSize();
     TaskMixture tasks = TaskMixture.of(config.tasks());
     run = new RunDirectory(runFolder);
     run.requireOutside(data);
     run.requireOutside(validationData);
     images = folder(data);
-    examples = new Examples(images, tasks, size, config.seed());
+    Classes classes = new Classes(config.labels(), config.labelDropout());
+    examples = new Examples(images, tasks, size, config.seed(), classes);
     draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();
     lock = RunLock.take(runFolder);
@@ -86,16 +88,20 @@ public final class Trainer implements AutoCloseable {
     try {
       run.deleteLeftovers();
       run.requireSameRun(config);
-      objective = new Objective(Network.of(config.network()), config.diffusion());
-      opened = new TrainingState(objective.network(), compute, config.seed(), draws.importance());
+      learner = Learner.of(config, compute);
+      opened = new TrainingState(learner.network(), compute, config.seed(), draws.importance());
       state = opened;
       run.newestCheckpoint().ifPresent(this::resume);
       heldOut = !validationData.isEmpty();
       validation =
           new Validation(
-              heldOut ? new Examples(folder(validationData), tasks, size, config.seed()) : examples,
+              heldOut
+                  ? new Examples(
+                      folder(validationData), tasks, size, config.seed(), classes.always())
+                  : examples,
               tasks,
-              objective,
+              learner,
+              config.diffusion().noiseSchedule(),
               compute,
               config.validationImages());
       run.storeConfig(config); // last: a start that fails leaves the run as it was
@@ -165,7 +171,7 @@ public final class Trainer implements AutoCloseable {
           report(log, validation.losses(state));
         }
         if (due(config.previewEvery(), step)) {
-          log.preview(step, imagesSeen(), validation.preview(state));
+          validation.preview(state).ifPresent(grid -> log.preview(step, imagesSeen(), grid));
         }
         if (due(config.checkpointEvery(), step)) {
           save();
@@ -220,7 +226,7 @@ public final class Trainer implements AutoCloseable {
   private double accumulateGradients(List<TrainingPair> pairs, long firstExample) {
     try (Scope scope = new Scope()) {
       // draw: images, their noise levels and their noise
-      Batch batch = Batch.of(pairs, objective, compute);
+      Batch batch = Batch.of(pairs, learner.residual(), compute);
       List<NoiseDraw.Level> levels = new ArrayList<>();
       for (int i = 0; i < pairs.size(); i++) {
         levels.add(draws.draw(examples.randomFor(-1 - (firstExample + i))));
@@ -233,9 +239,7 @@ public final class Trainer implements AutoCloseable {
           config.network().checkpointActivations()
               ? new Recompute(compute, state.dropout())
               : new Pass.Training(compute, state.dropout());
-      Tensor losses =
-          objective.losses(
-              pass, batch.condition(), batch.classes(), batch.target(), batch.mask(), gammas, eps);
+      Tensor losses = learner.losses(pass, batch, gammas, eps);
       Tensor mean = draws.mean(levels, losses);
       pass.backward(mean.div(new Scalar(config.accumulate())));
       return mean.item_double();
@@ -256,12 +260,10 @@ public final class Trainer implements AutoCloseable {
   private void save() {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      ModelFile.save(
+      learner.save(
           run.model(),
-          config.model(),
           state.weights(),
           state.averageValues(),
-          config.modelType(),
           Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
     }
     state.save(run.checkpoint(state.step()), Map.of(DATA, images.digest()));

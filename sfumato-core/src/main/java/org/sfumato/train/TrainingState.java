@@ -21,8 +21,10 @@ import org.sfumato.config.ConfigWriter;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.LossSecondMoment;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Classifier;
 import org.sfumato.model.Network;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Trainable;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.Parameter;
 import org.sfumato.torch.Compute;
@@ -45,7 +47,7 @@ public final class TrainingState implements AutoCloseable {
   /** The last losses at each step of the schedule, where draws learn from them. */
   private static final String LOSSES = "random.losses";
 
-  private final Network network;
+  private final Trainable network;
   private final FlatParameters weights;
   private final Tensor average;
   private final Tensor mean;
@@ -59,7 +61,7 @@ public final class TrainingState implements AutoCloseable {
   private long step;
 
   /** A fresh start of a run that draws its noise levels uniformly. */
-  public TrainingState(Network network, Compute compute, long seed) {
+  public TrainingState(Trainable network, Compute compute, long seed) {
     this(network, compute, seed, Optional.empty());
   }
 
@@ -69,7 +71,7 @@ public final class TrainingState implements AutoCloseable {
    * @param importance what draws of noise levels learn from the losses, if they do
    */
   public TrainingState(
-      Network network, Compute compute, long seed, Optional<LossSecondMoment> importance) {
+      Trainable network, Compute compute, long seed, Optional<LossSecondMoment> importance) {
     this.network = network;
     this.importance = importance;
     lamb = new Lamb(network.parameters());
@@ -99,27 +101,39 @@ public final class TrainingState implements AutoCloseable {
    * @throws InputException if its network has another shape or reads its weights otherwise
    */
   void startFrom(Path model, DiffusionConfig diffusion, Compute compute) {
-    try (ModelFile.Loaded loaded = ModelFile.load(model, compute);
-        Scope scope = new Scope();
+    if (network instanceof Classifier) {
+      try (ModelFile.LoadedClassifier loaded = ModelFile.loadClassifier(model, compute)) {
+        startFrom(loaded.classifier(), loaded.config().diffusion(), diffusion, model);
+      }
+    } else {
+      try (ModelFile.Loaded loaded = ModelFile.load(model, compute)) {
+        startFrom(loaded.network(), loaded.config().diffusion(), diffusion, model);
+      }
+    }
+  }
+
+  private void startFrom(
+      Trainable other, DiffusionConfig theirs, DiffusionConfig ours, Path model) {
+    requireSame(other, model);
+    requireSame(theirs, ours, model);
+    try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      requireSame(loaded.network(), model);
-      requireSame(loaded.config().diffusion(), diffusion, model);
-      boolean predictsAlike = predictsAlike(loaded.config().diffusion(), diffusion);
-      Map<String, Parameter> theirs = loaded.network().parameters().byName();
-      for (Parameter ours : network.parameters().list()) {
-        Parameter same = theirs.get(ours.name());
-        boolean meansTheSame = predictsAlike || !ours.name().startsWith(network.outputLayer());
+      boolean predictsAlike = predictsAlike(theirs, ours);
+      Map<String, Parameter> learned = other.parameters().byName();
+      for (Parameter parameter : network.parameters().list()) {
+        Parameter same = learned.get(parameter.name());
+        boolean meansTheSame = predictsAlike || !parameter.name().startsWith(network.outputLayer());
         if (same == null) { // the class table
-          ours.tensor().zero_();
+          parameter.tensor().zero_();
         } else if (meansTheSame) {
-          ours.tensor().copy_(same.tensor());
+          parameter.tensor().copy_(same.tensor());
         }
       }
       average.copy_(weights.values());
     }
   }
 
-  private void requireSame(Network other, Path model) {
+  private void requireSame(Trainable other, Path model) {
     List<String> ours = namesAndShapes(network);
     if (other.config().classes() == 0) {
       ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
@@ -130,7 +144,7 @@ public final class TrainingState implements AutoCloseable {
     }
   }
 
-  private static List<String> namesAndShapes(Network network) {
+  private static List<String> namesAndShapes(Trainable network) {
     return network.parameters().list().stream()
         .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
         .collect(Collectors.toCollection(ArrayList::new));
@@ -314,13 +328,13 @@ public final class TrainingState implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put("weights", weights.values());
     tensors.put("average", average);
-    tensors.put("adam.mean", mean);
-    tensors.put("adam.square", square);
-    tensors.put("adam.count", count);
+    tensors.put("optimizer.mean", mean);
+    tensors.put("optimizer.square", square);
+    tensors.put("optimizer.count", count);
     return tensors;
   }
 
-  public Network network() {
+  public Trainable network() {
     return network;
   }
 

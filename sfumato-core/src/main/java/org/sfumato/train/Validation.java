@@ -5,16 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.data.Examples;
-import org.sfumato.diffusion.Objective;
 import org.sfumato.image.ContactSheet;
 import org.sfumato.image.Pixels;
-import org.sfumato.inference.Generator;
-import org.sfumato.inference.SamplingConfig;
 import org.sfumato.nn.Pass;
 import org.sfumato.schedule.NoiseSchedule;
-import org.sfumato.task.Patch;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.task.TrainingPair;
@@ -34,38 +31,45 @@ final class Validation {
 
   private final Examples examples;
   private final TaskMixture tasks;
-  private final Objective objective;
+  private final Learner learner;
+  private final NoiseSchedule schedule;
   private final Compute compute;
   private final int count;
 
   Validation(
-      Examples examples, TaskMixture tasks, Objective objective, Compute compute, int count) {
+      Examples examples,
+      TaskMixture tasks,
+      Learner learner,
+      NoiseSchedule schedule,
+      Compute compute,
+      int count) {
     this.examples = examples;
     this.tasks = tasks;
-    this.objective = objective;
+    this.learner = learner;
+    this.schedule = schedule;
     this.compute = compute;
     this.count = count;
   }
 
-  /** The loss on each task, and {@code val.loss} on all with the run's weights. */
+  /** The loss on each task, and {@code val.loss} on all, with the averaged weights. */
   Map<String, Double> losses(TrainingState state) {
     Map<String, Double> losses = new LinkedHashMap<>();
     state.withAverage(
         () -> {
           double all = 0;
           for (Task task : tasks.tasks()) {
-            double loss = loss(task);
-            losses.put("val." + task.name(), loss);
-            all += loss * tasks.shares().get(task.name());
+            Map<String, Double> measured = measure(task);
+            measured.forEach((name, value) -> losses.put("val." + name, value));
+            all += measured.get(task.name()) * tasks.shares().get(task.name());
           }
           losses.put("val.loss", all);
         });
     return losses;
   }
 
-  private double loss(Task task) {
-    NoiseSchedule schedule = objective.config().noiseSchedule();
-    double sum = 0;
+  /** The mean loss under the task's name, and the learner's scores under theirs. */
+  private Map<String, Double> measure(Task task) {
+    Map<String, Double> sums = new LinkedHashMap<>();
     try (RandomStream noise = new RandomStream(SEED)) {
       for (int start = 0; start < count; start += BATCH) {
         int size = Math.min(BATCH, count - start);
@@ -77,50 +81,52 @@ final class Validation {
           gammas[i] = schedule.gamma((start + i + 0.5) / count);
         }
         try (Scope scope = new Scope()) {
-          Batch batch = Batch.of(pairs, objective, compute);
+          Pass pass = new Pass.Inference(compute);
+          Batch batch = Batch.of(pairs, learner.residual(), compute);
           Tensor eps = compute.place(noise.normal(Tensors.shape(batch.target())));
-          sum +=
-              objective
-                  .losses(
-                      new Pass.Inference(compute),
-                      batch.condition(),
-                      batch.classes(),
-                      batch.target(),
-                      batch.mask(),
-                      gammas,
-                      eps)
-                  .sum()
-                  .item_double();
+          add(sums, task.name(), learner.losses(pass, batch, gammas, eps));
+          learner
+              .scores(pass, batch, gammas, eps)
+              .forEach((name, values) -> add(sums, name, values));
         }
       }
     }
-    return sum / count;
+    sums.replaceAll((name, sum) -> sum / count);
+    return sums;
   }
 
-  /** For each task a row of conditions, one of results, one of originals. */
-  BufferedImage preview(TrainingState state) {
+  private static void add(Map<String, Double> sums, String name, Tensor values) {
+    sums.merge(name, values.sum().item_double(), Double::sum);
+  }
+
+  /**
+   * For each task a row of conditions, if it has any, one of results, one of originals; empty for a
+   * learner that makes no pictures.
+   */
+  Optional<BufferedImage> preview(TrainingState state) {
     List<List<Pixels>> rows = new ArrayList<>();
     state.withAverage(
         () -> {
-          Generator generator =
-              new Generator(
-                  objective.network(), objective.config(), compute, SamplingConfig.PREVIEW);
           for (Task task : tasks.tasks()) {
             List<TrainingPair> pairs = new ArrayList<>();
-            List<Patch> patches = new ArrayList<>();
             List<Long> seeds = new ArrayList<>();
             for (int i = 0; i < PREVIEWS_PER_TASK; i++) {
-              TrainingPair pair = examples.example(task, i);
-              pairs.add(pair);
-              patches.add(pair.patch());
+              pairs.add(examples.example(task, i));
               seeds.add(SEED + i);
             }
-            rows.add(pairs.stream().map(TrainingPair::condition).map(Validation::visible).toList());
-            rows.add(generator.generate(patches, seeds));
+            List<Pixels> drawn = learner.draw(pairs, seeds);
+            if (drawn.isEmpty()) {
+              continue;
+            }
+            if (pairs.get(0).condition() != null) {
+              rows.add(
+                  pairs.stream().map(TrainingPair::condition).map(Validation::visible).toList());
+            }
+            rows.add(drawn);
             rows.add(pairs.stream().map(TrainingPair::target).toList());
           }
         });
-    return ContactSheet.of(rows);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(ContactSheet.of(rows));
   }
 
   /** Noise reaches beyond what can be shown. */

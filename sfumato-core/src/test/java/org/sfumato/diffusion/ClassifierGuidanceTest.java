@@ -137,10 +137,11 @@ class ClassifierGuidanceTest {
   @Test
   void aClassifierOfOtherClassesIsRefused() {
     classifier(config(16, 3, 3, CLASSES), 0);
-    assertThatThrownBy(() -> classifier(config(16, 3, 3, CLASSES + 1), 0))
+    classifier(config(16, 3, 3, CLASSES + 1), 0); // the last stands for none
+    assertThatThrownBy(() -> classifier(config(16, 3, 3, CLASSES + 2), 0))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "the classifier tells 5 classes apart, the model knows 6: use a classifier trained on"
+            "the classifier tells 5 classes apart, the model knows 7: use a classifier trained on"
                 + " the model's classes");
   }
 

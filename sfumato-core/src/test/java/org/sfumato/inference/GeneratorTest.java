@@ -18,9 +18,12 @@ import org.sfumato.image.Pixels;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.nn.FlatParameters;
+import org.sfumato.task.Colorization;
+import org.sfumato.task.Inpainting;
+import org.sfumato.task.JpegRestoration;
 import org.sfumato.task.Patch;
-import org.sfumato.task.Task;
-import org.sfumato.task.TaskMixture;
+import org.sfumato.task.PhotoTask;
+import org.sfumato.task.Uncropping;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.RandomStream;
@@ -28,8 +31,8 @@ import org.sfumato.torch.RandomStream;
 /** With a network of random weights: nothing promised here depends on their values. */
 class GeneratorTest {
   private static final Pixels PHOTO = Pixels.of(Pictures.photo(32, 32, 1));
-  private static final Task COLORIZE = TaskMixture.task("colorize");
-  private static final Task RESTORE = TaskMixture.task("restore");
+  private static final PhotoTask COLORIZE = new Colorization();
+  private static final PhotoTask RESTORE = new JpegRestoration();
 
   private FlatParameters weights;
   private Generator told;
@@ -92,8 +95,7 @@ class GeneratorTest {
   void outsideTheMaskThePictureIsTheCondition() {
     Pixels mask = Pixels.zeros(1, 32, 32);
     mask.data()[mask.index(0, 3, 4)] = 1;
-    Patch patch =
-        new Patch(TaskMixture.task("inpaint"), PHOTO, mask).withNoise(new SplittableRandom(1));
+    Patch patch = new Patch(new Inpainting(), PHOTO, mask).withNoise(new SplittableRandom(1));
     Pixels filled = told.generate(List.of(patch), List.of(7L)).get(0);
     int changed = 0;
     for (int i = 0; i < filled.data().length; i++) {
@@ -129,8 +131,8 @@ class GeneratorTest {
           List.of(
               patch(COLORIZE),
               patch(RESTORE),
-              new Patch(TaskMixture.task("inpaint"), PHOTO, mask),
-              new Patch(TaskMixture.task("uncrop"), PHOTO, mask));
+              new Patch(new Inpainting(), PHOTO, mask),
+              new Patch(new Uncropping(), PHOTO, mask));
       List<Pixels> pictures = constant.generate(patches, List.of(1L, 2L, 3L, 4L));
       for (int p = 0; p < patches.size(); p++) {
         Patch patch = patches.get(p);
@@ -146,7 +148,7 @@ class GeneratorTest {
     }
   }
 
-  private static Patch patch(Task task) {
+  private static Patch patch(PhotoTask task) {
     return new Patch(task, PHOTO, null);
   }
 

@@ -20,7 +20,7 @@ class TrainingPairTest {
   @ParameterizedTest
   @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore"})
   void theSeedDecidesAllAndTheSquareIsLeftAlone(String name) {
-    Task task = TaskMixture.task(name);
+    PhotoTask task = (PhotoTask) TaskMixture.task(name);
     Pixels before = SQUARE.copy();
     TrainingPair pair = task.pair(SQUARE, new SplittableRandom(3));
     TrainingPair again = task.pair(SQUARE, new SplittableRandom(3));
@@ -53,7 +53,7 @@ class TrainingPairTest {
   @ParameterizedTest
   @ValueSource(strings = {"colorize", "inpaint", "uncrop", "restore"})
   void theSpreadIsTheErrorOfTheGuessOnPhotographs(String name) {
-    Task task = TaskMixture.task(name);
+    PhotoTask task = (PhotoTask) TaskMixture.task(name);
     SplittableRandom random = new SplittableRandom(1);
     double sum = 0;
     long count = 0;

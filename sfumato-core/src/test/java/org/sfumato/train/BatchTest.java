@@ -7,13 +7,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sfumato.diffusion.DiffusionConfig;
-import org.sfumato.diffusion.Objective;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
-import org.sfumato.model.UNet;
-import org.sfumato.model.UNetPresets;
-import org.sfumato.task.Task;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.task.TrainingPair;
 import org.sfumato.torch.Compute;
@@ -27,16 +23,14 @@ class BatchTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theTargetIsThePictureOrItsDifferenceToTheGuess(boolean residual) {
-    DiffusionConfig diffusion = residual ? DiffusionConfig.RESIDUAL_V : DiffusionConfig.PALETTE_V;
-    Objective objective = new Objective(new UNet(UNetPresets.TINY.withClasses(4)), diffusion);
     List<TrainingPair> pairs = new ArrayList<>();
-    for (Task task : TaskMixture.all()) {
+    for (PhotoTask task : TaskMixture.photo()) {
       Pixels square = Pixels.of(Pictures.photo(32, 32, task.label()));
       pairs.add(task.pair(square, new SplittableRandom(1)));
     }
     try (Scope scope = new Scope()) {
-      Batch batch = Batch.of(pairs, objective, Compute.CPU_FP32);
-      assertThat(Tensors.toDoubles(batch.classes())).containsExactly(0, 1, 2, 3);
+      Batch batch = Batch.of(pairs, residual, Compute.CPU_FP32);
+      assertThat(Tensors.toDoubles(batch.labels())).containsExactly(0, 1, 2, 3);
       float[] targets = Tensors.toFloats(batch.target());
       double largest = 0;
       for (int b = 0; b < pairs.size(); b++) {
@@ -44,7 +38,8 @@ class BatchTest {
         float[] guess = pair.patch().guess().data();
         for (int i = 0; i < VALUES; i++) {
           double picture = pair.target().data()[i];
-          double expected = residual ? (picture - guess[i]) / pair.task().spread() : picture;
+          double expected =
+              residual ? (picture - guess[i]) / pair.patch().task().spread() : picture;
           largest = Math.max(largest, Math.abs(targets[b * VALUES + i] - expected));
         }
       }

@@ -193,8 +193,11 @@ class TrainingStateTest {
       Pass pass = new Pass.Inference(Compute.CPU_FP32);
       assertThat(
               Tensors.toFloats(
-                  other.network().forward(pass, y, condition, noise, Tensors.of(0L, 3L))))
-          .isEqualTo(Tensors.toFloats(state.network().forward(pass, y, condition, noise, null)));
+                  ((Network) other.network())
+                      .forward(pass, y, condition, noise, Tensors.of(0L, 3L))))
+          .isEqualTo(
+              Tensors.toFloats(
+                  ((Network) state.network()).forward(pass, y, condition, noise, null)));
       assertThat(Tensors.toFloats(other.averageValues()))
           .isEqualTo(Tensors.toFloats(other.weights().values()));
     }
@@ -311,10 +314,10 @@ class TrainingStateTest {
     Path file = folder.resolve("state.safetensors");
     try (TrainingState state = state(1)) {
       state.save(file, Map.of());
-      rewrite(file, "adam.mean", "step", null);
+      rewrite(file, "optimizer.mean", "step", null);
       assertThatThrownBy(() -> state.restore(file))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("\"adam.mean\"");
+          .hasMessageContaining("\"optimizer.mean\"");
 
       state.save(file, Map.of());
       rewrite(file, "", "step", "many");

@@ -38,7 +38,7 @@ import org.sfumato.task.TaskMixture;
  * @param classifier whether it is a classifier of noisy images
  * @param network its configuration
  * @param diffusion what it predicts and on which schedule
- * @param tasks what it was trained for, by name; none for models that make pictures from noise
+ * @param tasks what it was trained for, by name; none for a classifier
  */
 record Recognition(
     Reference reference,
@@ -89,6 +89,10 @@ record Recognition(
         reference == Reference.PALETTE
             ? Schedules.ofPalette(file, options)
             : Schedules.ofGuidedDiffusion(schedule, options);
+    if (reference == Reference.GUIDED_DIFFUSION && !classifier) {
+      boolean enlarges = network.condition() == Condition.LOW_RESOLUTION;
+      tasks = Map.of(enlarges ? "upsample" : "generate", 1.0);
+    }
     return new Recognition(reference, published, classifier, network, diffusion, tasks);
   }
 
@@ -106,7 +110,7 @@ record Recognition(
   String config() {
     return ConfigWriter.json(
         classifier
-            ? new ClassifierConfig(network, diffusion)
+            ? new ClassifierConfig(network, diffusion, List.of())
             : new ModelConfig(network, diffusion, tasks));
   }
 
@@ -285,7 +289,7 @@ record Recognition(
       return Map.of();
     }
     String names =
-        TaskMixture.all().stream().map(task -> task.name()).collect(Collectors.joining(", "));
+        TaskMixture.photo().stream().map(task -> task.name()).collect(Collectors.joining(", "));
     if (options.tasks().isEmpty()) {
       questions.add("what it was trained for", "--task NAME (one of " + names + ")");
     }

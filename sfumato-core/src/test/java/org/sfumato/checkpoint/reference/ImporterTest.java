@@ -102,7 +102,7 @@ class ImporterTest {
     ModelConfig config = ModelFile.config(model);
     assertThat(config.network()).isEqualTo(palette ? PALETTE : ADM);
     assertThat(config.tasks())
-        .isEqualTo(palette ? Map.of("inpaint", 1.0, "uncrop", 1.0) : Map.of());
+        .isEqualTo(palette ? Map.of("inpaint", 1.0, "uncrop", 1.0) : Map.of("generate", 1.0));
     ModelFile.load(model, Compute.CPU_FP32).close();
   }
 

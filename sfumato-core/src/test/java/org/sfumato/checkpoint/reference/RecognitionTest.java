@@ -93,7 +93,8 @@ class RecognitionTest {
     Weights weights = Weights.of(new UNet(config).parameters(), name -> name);
     Recognition recognition = Recognition.of(weights, options);
     assertThat(recognition.network()).isEqualTo(config);
-    assertThat(recognition.tasks()).isEmpty();
+    boolean enlarges = config.condition() == Condition.LOW_RESOLUTION;
+    assertThat(recognition.tasks()).containsOnlyKeys(enlarges ? "upsample" : "generate");
     assertThat(recognition.diffusion().knownPixels()).isEqualTo(KnownPixels.NOISY);
   }
 

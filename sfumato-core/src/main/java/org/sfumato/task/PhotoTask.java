@@ -1,0 +1,33 @@
+package org.sfumato.task;
+
+import org.sfumato.image.Pixels;
+
+/**
+ * A task that makes a picture of a picture of the same size (Palette, appendix B). One network
+ * learns any mixture of them, and may be told, as a class, which one is asked of it.
+ */
+public sealed interface PhotoTask extends Task
+    permits Colorization, Inpainting, Uncropping, JpegRestoration {
+  /**
+   * The class by which a network that is told its task knows this one, from 0. Models depend on it:
+   * it never changes, and a new task takes the next number.
+   */
+  int label();
+
+  /**
+   * Standard deviation of pictures around {@link Patch#guess}, about, as photographs have it.
+   * Models depend on it: it never changes.
+   */
+  double spread();
+
+  /**
+   * An example of this task.
+   *
+   * @param condition what the network is told, {@code [3, S, S]}
+   * @param target the clean picture
+   * @param mask where to generate, or null
+   */
+  default TrainingPair pair(Pixels condition, Pixels target, Pixels mask) {
+    return new TrainingPair(this, condition, target, mask, label());
+  }
+}

@@ -1,0 +1,62 @@
+package org.sfumato.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.checkpoint.ClassifierConfig;
+import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.diffusion.ClassifierObjective;
+import org.sfumato.image.Pixels;
+import org.sfumato.model.Classifier;
+import org.sfumato.model.UNetConfig;
+import org.sfumato.nn.FlatParameters;
+import org.sfumato.nn.Pass;
+import org.sfumato.task.TrainingPair;
+
+/** A classifier of noisy images (ADM, section 4 and appendix H). */
+final class ClassifierLearner implements Learner {
+  private final DType type;
+  private final ClassifierConfig model;
+  private final ClassifierObjective objective;
+
+  ClassifierLearner(TrainConfig config) {
+    UNetConfig network = (UNetConfig) config.network();
+    type = config.modelType();
+    model = new ClassifierConfig(network, config.diffusion(), config.labels());
+    objective = new ClassifierObjective(new Classifier(network), config.diffusion());
+  }
+
+  @Override
+  public Classifier network() {
+    return objective.classifier();
+  }
+
+  @Override
+  public boolean residual() {
+    return false;
+  }
+
+  @Override
+  public Tensor losses(Pass pass, Batch batch, double[] gammas, Tensor eps) {
+    return objective.losses(pass, batch.target(), batch.labels(), gammas, eps);
+  }
+
+  /** How often it is right, over all noise levels alike. */
+  @Override
+  public Map<String, Tensor> scores(Pass pass, Batch batch, double[] gammas, Tensor eps) {
+    return Map.of("accuracy", objective.hits(pass, batch.target(), batch.labels(), gammas, eps));
+  }
+
+  @Override
+  public List<Pixels> draw(List<TrainingPair> pairs, List<Long> seeds) {
+    return List.of();
+  }
+
+  @Override
+  public void save(
+      Path path, FlatParameters weights, Tensor values, Map<String, String> provenance) {
+    ModelFile.saveClassifier(path, model, weights, values, type, provenance);
+  }
+}
