@@ -18,9 +18,13 @@ train() { # NAME PRESET [KEY=VALUE ...]
     --device cpu --threads "${THREADS:-1}" "$@"
 }
 
-for seed in 1 2; do
-  train "classifier-$seed" classifier-32 seed="$seed" steps=4000 batch-size=32 network.dropout=0.1 validate-every=500 \
-    validation-images=200 optimizer.learning-rate=5e-4 optimizer.decay-fraction=0.8
-done
-train model generate-32 seed=1 steps=6000 batch-size=16 network.base-channels=32 network.channel-multipliers=1,2,3 \
+# NAME PRESET KEY=VALUE ...
+classifier() {
+  train "$@" batch-size=32 network.dropout=0.1 validate-every=500 validation-images=200 \
+    optimizer.learning-rate=5e-4 optimizer.decay-fraction=0.8
+}
+
+classifier guide classifier-32 seed=1 steps=4000
+train model generate-32 seed=1 steps=5000 batch-size=16 network.base-channels=32 network.channel-multipliers=1,2,3 \
   ema-decay=0.998 optimizer.learning-rate=1e-3 validate-every=500 preview-every=1000
+classifier judge classifier-32 seed=2 steps=2000

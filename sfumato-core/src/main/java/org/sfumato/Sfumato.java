@@ -17,9 +17,12 @@ import org.sfumato.config.Nearest;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
+import org.sfumato.inference.Filler;
 import org.sfumato.inference.Generator;
 import org.sfumato.inference.Guidance;
 import org.sfumato.inference.ImageGenerator;
+import org.sfumato.inference.ReplacingGenerator;
+import org.sfumato.inference.SamplingConfig;
 import org.sfumato.inference.SeededModel;
 import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Colorizer;
@@ -107,7 +110,8 @@ public final class Sfumato implements AutoCloseable {
   }
 
   /**
-   * Fills what a mask marks; every other pixel stays as it is.
+   * Fills what a mask marks; every other pixel stays as it is. A model that makes images of noise
+   * can do it, too, though it was never trained to ({@link ReplacingGenerator}).
    *
    * @param mask as large as the photograph: white is filled, or, where it has transparency, opaque
    * @throws InputException if the mask has another size or marks nothing
@@ -118,7 +122,8 @@ public final class Sfumato implements AutoCloseable {
 
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
     int patches = Inpainter.patches(photo, mask, size());
-    return work("inpaint", options, patches, model -> Inpainter.inpaint(photo, mask, model));
+    String task = config().knows("generate") ? "generate" : "inpaint";
+    return work(task, options, patches, model -> Inpainter.inpaint(photo, mask, model));
   }
 
   /** Goes on beyond the edges of a photograph, whose own pixels stay. */
@@ -297,13 +302,24 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private PatchModel patchModel(Options options, int patches) {
-    Generator generator =
-        new Generator(model.network(), model.config().diffusion(), compute, options.sampling());
     double all = Math.max(1, patches);
     return new SeededModel(
-        generator,
+        filler(options.sampling()),
         options.seed(),
         (before, batch, step, steps) -> report(options, step, steps, before, batch, all));
+  }
+
+  private Filler filler(SamplingConfig sampling) {
+    if (!config().knows("generate")) {
+      return new Generator(model.network(), config().diffusion(), compute, sampling);
+    }
+    if (realClasses() > 0 && !config().hasNullClass()) {
+      throw new InputException(
+          "the model makes images of a class only, so it cannot fill holes in any photograph: give"
+              + " one that was trained to inpaint");
+    }
+    return new ReplacingGenerator(
+        model.network(), config().diffusion(), compute, sampling, config().labels().size());
   }
 
   /**

@@ -215,6 +215,32 @@ class GenerationTest {
         .hasMessageContaining("enlarges images of 16 x 16 pixels, not 15 x 16");
   }
 
+  /** Palette, figure 9: by a model that was never trained to. What is known stays. */
+  @Test
+  void holesAreFilledByReplacement() {
+    BufferedImage photo = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+    BufferedImage mask = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < SIZE * SIZE; i++) {
+      photo.setRGB(i % SIZE, i / SIZE, 0xd04040);
+      mask.setRGB(i % SIZE, i / SIZE, i / SIZE > 8 ? 0xffffff : 0);
+    }
+    for (int resamplings : new int[] {1, 2}) {
+      SamplingConfig config = new SamplingConfig(SamplingConfig.Kind.DDPM, "24", 0, 0, resamplings);
+      BufferedImage filled = generator.inpaint(photo, mask, Options.DEFAULT.withSampling(config));
+      assertThat(filled.getRGB(3, 3) & 0xffffff).isEqualTo(0xd04040);
+      assertThat(filled.getRGB(3, 12) & 0xffffff).isNotEqualTo(0xd04040);
+      assertThat(redness(filled)).isGreaterThan(0);
+    }
+    assertThatThrownBy(
+            () ->
+                generator.inpaint(
+                    photo,
+                    mask,
+                    QUICK.withSampling(new SamplingConfig(SamplingConfig.Kind.HEUN, 4))))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("with the samplers ddpm, ddim and palette only, not with heun");
+  }
+
   @Test
   void progressIsToldAndCallsCanBeCancelled() {
     List<Double> shares = new ArrayList<>();

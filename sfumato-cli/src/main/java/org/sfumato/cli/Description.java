@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,7 @@ final class Description {
         facts.put("classifier", path.toString());
         facts.put("parameters", new Classifier(config.network()).parameters().count());
         facts.put("classes", config.network().outChannels());
+        putLabels(facts, config.labels());
         facts.put("noise-input", name(config.network().noiseInput()));
         facts.put("schedule", config.diffusion().schedule().toString());
         facts.put("network", network(config.network()));
@@ -67,6 +69,7 @@ final class Description {
         if (!config.tasks().isEmpty()) {
           facts.put("tasks", shown(config.tasks()));
         }
+        putLabels(facts, config.labels());
         facts.putAll(behaviour(config.network(), config.diffusion()));
         facts.put("network", network(config.network()));
       }
@@ -75,6 +78,12 @@ final class Description {
       facts.put("provenance", shown(provenance));
     }
     return facts;
+  }
+
+  private static void putLabels(Map<String, Object> facts, List<String> labels) {
+    if (!labels.isEmpty()) {
+      facts.put("labels", labels.stream().limit(MAX_FACTS).map(ForeignText::shown).toList());
+    }
   }
 
   /** What its numbers mean, which the shape of the network does not tell. */
@@ -146,8 +155,9 @@ final class Description {
     facts.put("images-seen", run.savedSteps() * config.imagesPerStep());
     facts.put("newest-checkpoint", run.newestCheckpoint().map(Path::toString).orElse("none"));
     facts.put("metrics", MetricsLog.latest(run.metrics()));
-    facts.put("parameters", Network.of(config.network()).parameters().count());
+    facts.put("parameters", config.trainable().parameters().count());
     facts.put("tasks", config.tasks());
+    putLabels(facts, config.labels());
     facts.put("network", network(config.network()));
     return facts;
   }

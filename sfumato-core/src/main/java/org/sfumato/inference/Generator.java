@@ -29,15 +29,14 @@ import org.sfumato.torch.Scope;
  * @param sampling how to walk
  */
 public record Generator(
-    Network network, DiffusionConfig diffusion, Compute compute, SamplingConfig sampling) {
+    Network network, DiffusionConfig diffusion, Compute compute, SamplingConfig sampling)
+    implements Filler {
+  @Override
+  public int size() {
+    return network.config().imageSize();
+  }
 
-  /**
-   * Draws one picture for each patch.
-   *
-   * @param patches conditions {@code [3, S, S]}, with noise under their masks
-   * @param seeds one for each patch; the same seed gives the same picture, whatever else is drawn
-   * @return pictures {@code [3, S, S]} in [-1, 1]; outside a mask they are the condition
-   */
+  @Override
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();

@@ -2,6 +2,7 @@ package org.sfumato.inference;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
@@ -10,6 +11,8 @@ import org.sfumato.sampler.Ddim;
 import org.sfumato.sampler.Ddpm;
 import org.sfumato.sampler.DpmSolver;
 import org.sfumato.sampler.Heun;
+import org.sfumato.sampler.OneStepSampler;
+import org.sfumato.sampler.Repaint;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.schedule.DiscreteSchedule;
 import org.sfumato.schedule.NoiseSchedule;
@@ -25,8 +28,11 @@ import org.sfumato.schedule.StepGrid;
  * @param eta how much of DDPM's noise {@link Kind#DDIM} adds, 0 to 1; 0 for the others
  * @param threshold the share of each clean image's values that dynamic thresholding keeps ({@link
  *     Denoiser#thresholded}), in (0, 1]; 0 to clip them ({@link Denoiser#clipped})
+ * @param resamplings how often each stretch of the walk is walked where a model inpaints that was
+ *     never trained to ({@link Repaint}); 1 only replaces the known pixels
  */
-public record SamplingConfig(Kind sampler, String spacing, double eta, double threshold) {
+public record SamplingConfig(
+    Kind sampler, String spacing, double eta, double threshold, int resamplings) {
   // Before the constants made with them.
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
@@ -42,6 +48,9 @@ public record SamplingConfig(Kind sampler, String spacing, double eta, double th
 
   /** Noise of 1.6 % of the range is the last that is asked about: finer cannot be seen. */
   private static final double GAMMA_MAX = 0.999;
+
+  /** Steps that RePaint goes back (Lugmayr et al. 2022, section 5.1). */
+  private static final int JUMP_LENGTH = 10;
 
   private static final int MAX_STEPS = 10_000;
 
@@ -62,6 +71,9 @@ public record SamplingConfig(Kind sampler, String spacing, double eta, double th
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new InputException("threshold must be 0 to 1, not " + threshold);
     }
+    if (resamplings < 1 || resamplings > 1000) {
+      throw new InputException("resamplings must be 1 to 1000, not " + resamplings);
+    }
     if (eta != 0 && sampler != Kind.DDIM) {
       throw new InputException("eta belongs to the sampler ddim, not to " + sampler.key());
     }
@@ -78,7 +90,7 @@ public record SamplingConfig(Kind sampler, String spacing, double eta, double th
 
   /** Clean images are clipped. */
   public SamplingConfig(Kind sampler, String spacing, double eta) {
-    this(sampler, spacing, eta, 0);
+    this(sampler, spacing, eta, 0, 1);
   }
 
   /**
@@ -138,7 +150,7 @@ public record SamplingConfig(Kind sampler, String spacing, double eta, double th
 
   /** The same in another number of steps, laid out as suits the sampler. */
   public SamplingConfig withSteps(int steps) {
-    return new SamplingConfig(sampler, Integer.toString(steps), eta, threshold);
+    return new SamplingConfig(sampler, Integer.toString(steps), eta, threshold, resamplings);
   }
 
   /** Keeps the clean images of a denoiser in their range. */
@@ -158,6 +170,23 @@ public record SamplingConfig(Kind sampler, String spacing, double eta, double th
       case HEUN -> new Heun();
       case PALETTE -> Ddpm.PALETTE;
     };
+  }
+
+  /**
+   * A sampler for models that were never trained to inpaint.
+   *
+   * @param known the picture, {@code [B, C, H, W]}
+   * @param mask {@code [B, 1, H, W]}: 1 to generate, 0 known
+   * @throws InputException if the sampler takes more than one step at a time into account
+   */
+  public Sampler inpainter(boolean learnedVariance, Tensor known, Tensor mask) {
+    if (walker(learnedVariance) instanceof OneStepSampler steps) {
+      return new Repaint(steps, known, mask, JUMP_LENGTH, resamplings);
+    }
+    throw new InputException(
+        "a model that was never trained to inpaint does so with the samplers ddpm, ddim and"
+            + " palette only, not with "
+            + sampler.key());
   }
 
   /**

@@ -15,7 +15,7 @@ public final class SeededModel implements PatchModel {
   /** Pixels in one call of the network: 16 patches of 128 x 128, 4 of 256 x 256, 1 of 512 x 512. */
   private static final int MAX_PIXELS = 1 << 18;
 
-  private final Generator generator;
+  private final Filler filler;
   private final SplittableRandom seeds;
   private final Listener listener;
   private int patchesDone;
@@ -35,15 +35,15 @@ public final class SeededModel implements PatchModel {
     void onStep(int patchesBefore, int batch, int step, int steps);
   }
 
-  public SeededModel(Generator generator, long seed, Listener listener) {
-    this.generator = generator;
+  public SeededModel(Filler filler, long seed, Listener listener) {
+    this.filler = filler;
     this.seeds = new SplittableRandom(seed);
     this.listener = listener;
   }
 
   @Override
   public int size() {
-    return generator.network().config().imageSize();
+    return filler.size();
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class SeededModel implements PatchModel {
 
   @Override
   public List<Pixels> generate(List<Patch> patches) {
-    listener.onStep(patchesDone, patches.size(), 0, generator.sampling().steps());
+    listener.onStep(patchesDone, patches.size(), 0, filler.sampling().steps());
     List<Patch> noisy = new ArrayList<>();
     List<Long> drawn = new ArrayList<>();
     for (Patch patch : patches) {
@@ -63,7 +63,7 @@ public final class SeededModel implements PatchModel {
     }
     int before = patchesDone;
     List<Pixels> pictures =
-        generator.generate(
+        filler.generate(
             noisy,
             drawn,
             (step, steps, x0) -> listener.onStep(before, patches.size(), step, steps));

@@ -7,7 +7,11 @@ import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Classifier;
+import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.Trainable;
+import org.sfumato.model.UNetConfig;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
 
@@ -110,6 +114,11 @@ public record TrainConfig(
 
   private static boolean classifies(Map<String, Double> tasks) {
     return tasks.getOrDefault("classify", 0.0) > 0;
+  }
+
+  /** The network that is trained, without memory for its parameters. */
+  public Trainable trainable() {
+    return classifies() ? new Classifier((UNetConfig) network) : Network.of(network);
   }
 
   /**

@@ -1,0 +1,54 @@
+package org.sfumato.inference;
+
+import java.util.Collections;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.diffusion.BatchNoise;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.NetworkDenoiser;
+import org.sfumato.image.Pixels;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
+import org.sfumato.nn.Pass;
+import org.sfumato.sampler.Sampler;
+import org.sfumato.sampler.StepListener;
+import org.sfumato.schedule.StepGrid;
+import org.sfumato.task.Patch;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.Scope;
+
+/**
+ * A network that makes images of noise, set to fill holes, which it was never trained to: the known
+ * pixels are put in its way at every step ({@link org.sfumato.sampler.Repaint}; Palette, figure 9).
+ * Worse than a network that was trained to; for comparison.
+ *
+ * @param label the class that the network is told; does not matter to one that is told none
+ */
+public record ReplacingGenerator(
+    Network network, DiffusionConfig diffusion, Compute compute, SamplingConfig sampling, int label)
+    implements Filler {
+  @Override
+  public int size() {
+    return network.config().imageSize();
+  }
+
+  @Override
+  public List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener) {
+    NetworkConfig config = network.config();
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        BatchNoise noise = new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
+      Tensor known = PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
+      Tensor mask = PixelTensors.stack(patches.stream().map(Patch::mask).toList(), compute);
+      Tensor told = Labels.of(Collections.nCopies(patches.size(), label), config, compute);
+      try (NetworkDenoiser denoiser =
+          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), null, told)) {
+        StepGrid grid = sampling.grid(diffusion.noiseSchedule(), config.noiseInput());
+        Sampler sampler = sampling.inpainter(config.learnsVariance(), known, mask);
+        return PixelTensors.split(
+            sampler.sample(sampling.limited(denoiser), noise.like(known), grid, noise, listener));
+      }
+    }
+  }
+}
