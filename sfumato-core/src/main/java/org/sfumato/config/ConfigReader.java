@@ -230,7 +230,7 @@ public final class ConfigReader<C extends Record> {
       if (Kinds.isGroup(type)
           && entry.getValue() instanceof ObjectNode newer
           && into.get(entry.getKey()) instanceof ObjectNode older
-          && (!newer.has(Kinds.KEY) || Kinds.kind(newer).equals(Kinds.kind(older)))) {
+          && Kinds.staysTheKind(type, older, newer)) {
         merge(older, newer, Kinds.record(type, older));
       } else {
         into.set(entry.getKey(), entry.getValue());

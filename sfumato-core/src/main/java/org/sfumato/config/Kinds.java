@@ -51,6 +51,11 @@ final class Kinds {
     return type.isRecord() ? type : of(type).get(kind(group));
   }
 
+  /** Whether a change to a group leaves it of its kind, so that its other keys may stay. */
+  static boolean staysTheKind(Class<?> type, JsonNode group, JsonNode change) {
+    return of(type).isEmpty() || !change.has(KEY) || kind(change).equals(kind(group));
+  }
+
   /** What a group says of its kind; empty if nothing. */
   static String kind(JsonNode group) {
     return group == null ? "" : group.path(KEY).asText();

@@ -1,7 +1,8 @@
 package org.sfumato.model;
 
+import static org.sfumato.model.NetworkRules.require;
+
 import java.util.List;
-import org.sfumato.error.InputException;
 
 /**
  * The shape of a RIN (Jabri, section 3; Chen, Table 1).
@@ -50,25 +51,13 @@ public record RinConfig(
   /** A quarter of it are the features of the noise level: fewer than 8 can hardly tell it. */
   private static final int MIN_LATENT_WIDTH = 32;
 
-  private static final int MAX_IMAGE_SIZE = 1024;
-
   /** Every latent looks at every token. */
   private static final int MAX_TOKENS = 1 << 14;
 
   public RinConfig {
     blocks = List.copyOf(blocks);
-    require(
-        imageSize >= 1 && imageSize <= MAX_IMAGE_SIZE,
-        "image-size must be 1 to " + MAX_IMAGE_SIZE,
-        imageSize);
-    require(inChannels >= 1 && inChannels <= 64, "in-channels must be 1 to 64", inChannels);
+    NetworkRules.requireInputs(imageSize, inChannels, condition, conditionChannels, classes);
     require(outChannels >= 1 && outChannels <= 128, "out-channels must be 1 to 128", outChannels);
-    require(
-        (condition == Condition.NONE) == (conditionChannels == 0)
-            && conditionChannels >= 0
-            && conditionChannels <= 64,
-        "condition-channels must be 0 without a condition, else 1 to 64",
-        conditionChannels);
     require(
         patchSize >= 1 && imageSize % patchSize == 0,
         "patch-size must divide image-size",
@@ -103,13 +92,6 @@ public record RinConfig(
         selfConditioningRate >= 0 && selfConditioningRate <= 1,
         "self-conditioning-rate must be in [0, 1]",
         selfConditioningRate);
-    require(classes >= 0 && classes <= 1_000_000, "classes must be 0 to 1000000", classes);
-  }
-
-  private static void require(boolean condition, String rule, Object value) {
-    if (!condition) {
-      throw new InputException("network: " + rule + ", not " + value);
-    }
   }
 
   /** Number of patches. */

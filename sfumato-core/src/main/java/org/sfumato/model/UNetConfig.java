@@ -1,5 +1,7 @@
 package org.sfumato.model;
 
+import static org.sfumato.model.NetworkRules.require;
+
 import java.util.List;
 import org.sfumato.error.InputException;
 import org.sfumato.nn.GroupRule;
@@ -57,7 +59,6 @@ public record UNetConfig(
     implements NetworkConfig {
 
   private static final int MAX_WIDTH = 1 << 14;
-  private static final int MAX_IMAGE_SIZE = 1024;
 
   /** Attention compares every two pixels of a level: 128 x 128 of them already take seconds. */
   private static final int MAX_ATTENTION_SIZE = 128;
@@ -65,19 +66,9 @@ public record UNetConfig(
   public UNetConfig {
     channelMultipliers = List.copyOf(channelMultipliers);
     attentionResolutions = List.copyOf(attentionResolutions);
-    require(
-        imageSize >= 1 && imageSize <= MAX_IMAGE_SIZE,
-        "image-size must be 1 to " + MAX_IMAGE_SIZE,
-        imageSize);
-    require(inChannels >= 1 && inChannels <= 64, "in-channels must be 1 to 64", inChannels);
+    NetworkRules.requireInputs(imageSize, inChannels, condition, conditionChannels, classes);
     require(
         outChannels >= 1 && outChannels <= 10_000, "out-channels must be 1 to 10000", outChannels);
-    require(
-        (condition == Condition.NONE) == (conditionChannels == 0)
-            && conditionChannels >= 0
-            && conditionChannels <= 64,
-        "condition-channels must be 0 without a condition, else 1 to 64",
-        conditionChannels);
     require(
         baseChannels >= 2 && baseChannels % 2 == 0 && baseChannels <= MAX_WIDTH,
         "base-channels must be even, 2 to " + MAX_WIDTH,
@@ -121,7 +112,6 @@ public record UNetConfig(
     require(
         headChannels > 0 || heads >= 1, "heads must be positive where head-channels is 0", heads);
     require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
-    require(classes >= 0 && classes <= 1_000_000, "classes must be 0 to 1000000", classes);
   }
 
   /** The height of the lowest level. */
@@ -136,12 +126,6 @@ public record UNetConfig(
       }
     }
     return false;
-  }
-
-  private static void require(boolean condition, String rule, Object value) {
-    if (!condition) {
-      throw new InputException("network: " + rule + ", not " + value);
-    }
   }
 
   /** Channels at a level, 0 being full resolution. */

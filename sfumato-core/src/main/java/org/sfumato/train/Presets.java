@@ -93,73 +93,36 @@ public final class Presets {
 
   /** {@link #SMALL_64} with a RIN for a network, trained as Chen trains his (section 3). */
   public static final TrainConfig RIN_SMALL_64 =
-      new TrainConfig(
-          RinPresets.SMALL_64.withClasses(TaskMixture.photo().size()),
-          DiffusionConfig.RESIDUAL_V,
-          ALL_TASKS,
-          List.of(),
-          0,
-          new OptimizerConfig(
-              OptimizerConfig.Kind.LAMB,
-              2e-3,
-              500,
-              OptimizerConfig.Decay.COSINE,
-              0.7,
-              0.9,
-              0.999,
-              1e-8,
-              0.01,
-              1),
-          16,
-          1,
-          10_000,
-          0.999,
-          Precision.BF16,
-          1,
-          50,
-          500,
-          128,
-          1_000,
-          250,
-          2,
-          DType.BF16,
-          1,
-          4_096);
+      ConfigReader.from(
+              SMALL_64.withNetwork(RinPresets.SMALL_64.withClasses(TaskMixture.photo().size())))
+          .changes(
+              Map.of(
+                  "optimizer",
+                  Map.of(
+                      "kind",
+                      "lamb",
+                      "learning-rate",
+                      2e-3,
+                      "decay",
+                      "cosine",
+                      "decay-fraction",
+                      0.7,
+                      "beta2",
+                      0.999)))
+          .read();
 
   /** For trying things out: a step in tens of milliseconds. */
   public static final TrainConfig TINY =
-      new TrainConfig(
-          UNetPresets.TINY.withClasses(TaskMixture.photo().size()),
-          DiffusionConfig.RESIDUAL_V,
-          ALL_TASKS,
-          List.of(),
-          0,
-          new OptimizerConfig(
-              OptimizerConfig.Kind.ADAMW,
-              1e-3,
-              20,
-              OptimizerConfig.Decay.LINEAR,
-              0.3,
-              0.9,
-              0.99,
-              1e-8,
-              0,
-              1),
-          8,
-          1,
-          2_000,
-          0.99,
-          Precision.BF16,
-          1,
-          20,
-          200,
-          32,
-          500,
-          100,
-          2,
-          DType.BF16,
-          1,
-          1_024);
+      ConfigReader.from(
+              SMALL_64.withNetwork(UNetPresets.TINY.withClasses(TaskMixture.photo().size())))
+          .changes(
+              Map.of(
+                  "optimizer",
+                  Map.of("learning-rate", 1e-3, "warmup-steps", 20, "weight-decay", 0)))
+          .changes(Map.of("batch-size", 8, "steps", 2_000, "ema-decay", 0.99, "log-every", 20))
+          .changes(Map.of("validate-every", 200, "validation-images", 32, "preview-every", 500))
+          .changes(Map.of("checkpoint-every", 100, "cache-megabytes", 1_024))
+          .read();
 
   /** Images of noise, told their class where there are labels: for one machine. */
   public static final TrainConfig GENERATE_64 =

@@ -116,6 +116,32 @@ public record TrainConfig(
     return tasks.getOrDefault("classify", 0.0) > 0;
   }
 
+  /** The same run with another network. */
+  public TrainConfig withNetwork(NetworkConfig other) {
+    return new TrainConfig(
+        other,
+        diffusion,
+        tasks,
+        labels,
+        labelDropout,
+        optimizer,
+        batchSize,
+        accumulate,
+        steps,
+        emaDecay,
+        precision,
+        seed,
+        logEvery,
+        validateEvery,
+        validationImages,
+        previewEvery,
+        checkpointEvery,
+        keepCheckpoints,
+        modelType,
+        loaderThreads,
+        cacheMegabytes);
+  }
+
   /** The network that is trained, without memory for its parameters. */
   public Trainable trainable() {
     return classifies() ? new Classifier((UNetConfig) network) : Network.of(network);

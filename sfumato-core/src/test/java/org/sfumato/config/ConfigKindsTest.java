@@ -32,9 +32,9 @@ final class ConfigKindsTest {
   record Drawing(Shape shape, int count, Pen pen) {}
 
   /** A key of this name that chooses nothing. */
-  record Pen(String kind) {}
+  record Pen(String kind, int length) {}
 
-  private static final Drawing ROUND = new Drawing(new Round(2, new Rim(1)), 3, new Pen("soft"));
+  private static final Drawing ROUND = new Drawing(new Round(2, new Rim(1)), 3, new Pen("soft", 9));
 
   @TempDir Path folder;
 
@@ -44,7 +44,7 @@ final class ConfigKindsTest {
 
     assertThat(json)
         .isEqualTo(
-            "{\"shape\":{\"kind\":\"round\",\"radius\":2.0,\"rim\":{\"width\":1}},\"count\":3,\"pen\":{\"kind\":\"soft\"}}");
+            "{\"shape\":{\"kind\":\"round\",\"radius\":2.0,\"rim\":{\"width\":1}},\"count\":3,\"pen\":{\"kind\":\"soft\",\"length\":9}}");
     assertThat(ConfigReader.parse(json, Drawing.class, "m")).isEqualTo(ROUND);
     assertThat(ConfigWriter.yaml(ROUND)).startsWith("shape:\n  kind: round\n  radius: 2.0\n");
   }
@@ -66,7 +66,13 @@ final class ConfigKindsTest {
             .override("pen.kind=hard")
             .read();
 
-    assertThat(read).isEqualTo(new Drawing(new Round(5, new Rim(4)), 3, new Pen("hard")));
+    assertThat(read).isEqualTo(new Drawing(new Round(5, new Rim(4)), 3, new Pen("hard", 9)));
+  }
+
+  @Test
+  void aKeyCalledKindThatChoosesNothingLeavesTheOthersAlone() throws IOException {
+    assertThat(ConfigReader.from(ROUND).file(write("pen: {kind: hard}")).read().pen())
+        .isEqualTo(new Pen("hard", 9));
   }
 
   @Test
@@ -74,9 +80,9 @@ final class ConfigKindsTest {
     ConfigReader<Drawing> reader =
         ConfigReader.from(ROUND).file(write("shape: {kind: square, side: 7}"));
 
-    assertThat(reader.read()).isEqualTo(new Drawing(new Square(7), 3, new Pen("soft")));
+    assertThat(reader.read()).isEqualTo(new Drawing(new Square(7), 3, new Pen("soft", 9)));
     assertThat(reader.override("shape.side=8").read())
-        .isEqualTo(new Drawing(new Square(8), 3, new Pen("soft")));
+        .isEqualTo(new Drawing(new Square(8), 3, new Pen("soft", 9)));
   }
 
   @ParameterizedTest
@@ -85,7 +91,7 @@ final class ConfigKindsTest {
       textBlock =
           """
           shape.radios=1  | unknown key 'shape.radios'; did you mean 'shape.radius'?
-          side=1          | unknown key 'side'; known: shape.kind, shape.radius, shape.rim.width, count, pen.kind
+          side=1          | unknown key 'side'; known: shape.kind, shape.radius, shape.rim.width, count, pen.kind, pen.length
           shape=1         | key 'shape' is a group; set one of its keys: shape.kind, shape.radius, shape.rim.width
           shape.rim=null  | key 'shape.rim' is a group; set one of its keys: shape.rim.width
           radius=a        | key 'shape.radius' in 'radius=a' must be a number, not "a"
