@@ -113,8 +113,9 @@ public final class Sfumato implements AutoCloseable {
    * Fills what a mask marks; every other pixel stays as it is. A model that makes images of noise
    * can do it, too, though it was never trained to ({@link ReplacingGenerator}).
    *
-   * @param mask as large as the photograph: white is filled, or, where it has transparency, opaque
-   * @throws InputException if the mask has another size or marks nothing
+   * @param mask of the photograph's shape, at any size: white is filled, or, where it has
+   *     transparency, opaque
+   * @throws InputException if the mask has another shape or marks nothing
    */
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask) {
     return inpaint(photo, mask, Options.DEFAULT);
@@ -134,6 +135,22 @@ public final class Sfumato implements AutoCloseable {
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
     int patches = Uncropper.patches(photo.getWidth(), photo.getHeight(), margins, size());
     return work("uncrop", options, patches, model -> Uncropper.uncrop(photo, margins, model));
+  }
+
+  /**
+   * Goes on to the left and right (Palette, figure 2 and appendix D.3).
+   *
+   * @param width of the result, with the photograph in the middle
+   * @throws InputException if the photograph is as wide already
+   */
+  public BufferedImage panorama(BufferedImage photo, int width, Options options) {
+    int more = width - photo.getWidth();
+    if (more <= 0) {
+      throw new InputException(
+          "The picture is %d pixels wide already; give a width above that."
+              .formatted(photo.getWidth()));
+    }
+    return uncrop(photo, new Margins(more / 2, more - more / 2, 0, 0), options);
   }
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */

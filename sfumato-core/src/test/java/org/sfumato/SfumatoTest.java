@@ -103,6 +103,19 @@ class SfumatoTest {
     abstract BufferedImage of(Sfumato sfumato, BufferedImage photo, Options options);
   }
 
+  @Test
+  void aPanoramaHasThePhotographInTheMiddle() {
+    BufferedImage photo = Pictures.photo(40, 30, 1);
+    BufferedImage wide = sfumato.panorama(photo, 101, QUICK);
+    assertThat(wide.getWidth()).isEqualTo(101);
+    assertThat(wide.getHeight()).isEqualTo(30);
+    assertThat(wide.getRGB(30, 0)).isEqualTo(photo.getRGB(0, 0));
+    assertThat(wide.getRGB(69, 29)).isEqualTo(photo.getRGB(39, 29));
+    assertThatThrownBy(() -> sfumato.panorama(photo, 40, QUICK))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("40 pixels wide already");
+  }
+
   @ParameterizedTest
   @CsvSource({"1,1", "2,1", "1,40", "31,33", "64,64", "100,45", "20,130"})
   void colorizeKeepsSizeAndLuma(int width, int height) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sfumato inpaint street.jpg --mask wires.png",
-      "  sfumato inpaint scans --mask scratch.png -o mended"
+      "  sfumato inpaint scans --mask scratch.png -o mended",
+      "  sfumato inpaint group.jpg --mask people.png --invert"
     })
 final class Inpaint extends PhotoCommand {
   @Option(
@@ -24,10 +25,13 @@ final class Inpaint extends PhotoCommand {
       paramLabel = "MASK",
       required = true,
       description = {
-        "An image of the photograph's size: white is filled, black stays;",
+        "An image of the photograph's shape, at any size: white is filled, black stays;",
         "or, if it has transparency, opaque is filled. One mask may serve a folder."
       })
   Path mask;
+
+  @Option(names = "--invert", description = "Fill what the mask leaves, and leave what it marks.")
+  boolean invert;
 
   private BufferedImage marks;
 
@@ -38,9 +42,16 @@ final class Inpaint extends PhotoCommand {
   @Override
   void validate() {
     marks = ImageFiles.readWithAlpha(mask);
+    if (invert) {
+      marks = Inpainter.inverted(marks);
+    }
     if (!Inpainter.marksAny(marks)) {
       throw new InputException(
-          "--mask " + mask + " has nothing to fill; paint white what is to be filled");
+          "--mask "
+              + mask
+              + " has nothing to fill; paint "
+              + (invert ? "black" : "white")
+              + " what is to be filled");
     }
   }
 
@@ -48,7 +59,7 @@ final class Inpaint extends PhotoCommand {
   PhotoJob job(PhotoSettings settings) {
     PhotoJob job = library.inpaint(settings, marks);
     return (file, photo, seed, progress) -> {
-      if (photo.getWidth() != marks.getWidth() || photo.getHeight() != marks.getHeight()) {
+      if (!Inpainter.fits(photo, marks)) {
         throw new InputException(
             "--mask "
                 + mask
@@ -58,7 +69,7 @@ final class Inpaint extends PhotoCommand {
                 + file
                 + " is "
                 + size(photo)
-                + "; give a mask of the same size");
+                + "; give a mask of the same shape");
       }
       return job.run(file, photo, seed, progress);
     };

@@ -22,6 +22,13 @@ interface Library {
 
   PhotoJob uncrop(PhotoSettings settings, UncropMargins margins);
 
+  /**
+   * Widens photographs.
+   *
+   * @param width that they are to have
+   */
+  PhotoJob panorama(PhotoSettings settings, Margin width);
+
   PhotoJob restore(PhotoSettings settings);
 
   /** Loads what is needed to make images of noise. */

@@ -67,6 +67,7 @@ public final class Main implements Callable<Integer> {
             new Colorize(library),
             new Inpaint(library),
             new Uncrop(library),
+            new Panorama(library),
             new Restore(library),
             new Generate(library),
             new Train(library),

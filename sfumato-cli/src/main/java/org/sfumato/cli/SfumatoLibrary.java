@@ -51,6 +51,14 @@ final class SfumatoLibrary implements Library {
   }
 
   @Override
+  public PhotoJob panorama(PhotoSettings settings, Margin width) {
+    return job(
+        settings,
+        (sfumato, photo, options) ->
+            sfumato.panorama(photo, width.pixels(photo.getWidth()), options));
+  }
+
+  @Override
   public PhotoJob restore(PhotoSettings settings) {
     return job(settings, Sfumato::restore);
   }

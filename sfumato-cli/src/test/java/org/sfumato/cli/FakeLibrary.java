@@ -22,6 +22,7 @@ final class FakeLibrary implements Library {
   final List<Long> seeds = new ArrayList<>();
   UncropMargins margins;
   BufferedImage mask;
+  Margin width;
   TrainRequest request;
   ImportOptions imports;
   UNetConfig imported = UNetPresets.TINY;
@@ -46,6 +47,12 @@ final class FakeLibrary implements Library {
   @Override
   public PhotoJob uncrop(PhotoSettings settings, UncropMargins margins) {
     this.margins = margins;
+    return job(settings);
+  }
+
+  @Override
+  public PhotoJob panorama(PhotoSettings settings, Margin width) {
+    this.width = width;
     return job(settings);
   }
 

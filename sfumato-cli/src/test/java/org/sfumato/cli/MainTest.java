@@ -24,7 +24,17 @@ final class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"colorize", "inpaint", "uncrop", "restore", "generate", "train", "info", "export"})
+      strings = {
+        "colorize",
+        "inpaint",
+        "uncrop",
+        "panorama",
+        "restore",
+        "generate",
+        "train",
+        "info",
+        "export"
+      })
   void everyCommandExplainsItselfWithExamples(String command) {
     assertThat(shell.run("help", command)).isZero();
     assertThat(shell.out())

@@ -237,15 +237,38 @@ final class PhotoCommandTest {
   }
 
   @Test
-  void aMaskOfAnotherSizeFailsItsPhotographOnly() {
+  void aMaskOfAnotherShapeFailsItsPhotographOnly() {
     Shell.picture(folder.resolve("a.png"), 5, 4);
-    Shell.picture(folder.resolve("b.png"), 6, 4);
+    Shell.picture(folder.resolve("b.png"), 9, 4);
     Path mask = Photos.mask(folder.resolve(".mask.png"), 5, 4, 1, 1, 2, 2);
 
     assertThat(shell.run("inpaint", folder, "--mask", mask)).isEqualTo(2);
-    assertThat(shell.err()).contains("is 5 x 4 pixels").contains("b.png is 6 x 4");
+    assertThat(shell.err()).contains("is 5 x 4 pixels").contains("b.png is 9 x 4");
     assertThat(folder.resolve("a-inpainted.png")).exists();
     assertThat(shell.library.mask.getWidth()).isEqualTo(5);
+  }
+
+  @Test
+  void anInvertedMaskMarksTheOther() {
+    Path photo = Shell.picture(folder.resolve("a.png"), 5, 4);
+    Path mask = Photos.mask(folder.resolve(".mask.png"), 5, 4, 1, 1, 2, 2);
+    assertThat(shell.run("inpaint", photo, "--mask", mask, "--invert")).isZero();
+    assertThat(shell.library.mask.getRGB(1, 1) & 0xffffff).isZero();
+    assertThat(shell.library.mask.getRGB(0, 0) & 0xffffff).isEqualTo(0xffffff);
+
+    Path full = Photos.mask(folder.resolve(".full.png"), 5, 4, 0, 0, 5, 4);
+    assertThat(shell.run("inpaint", photo, "--mask", full, "--invert")).isEqualTo(2);
+    assertThat(shell.sentence()).contains("paint black what is to be filled");
+  }
+
+  @Test
+  void panoramaTakesPixelsAndPercent() {
+    Path photo = Shell.picture(folder.resolve("a.png"), 50, 40);
+    assertThat(shell.run("panorama", photo, "--width", "300%")).isZero();
+    assertThat(shell.library.width.pixels(50)).isEqualTo(150);
+    assertThat(folder.resolve("a-panorama.png")).exists();
+    assertThat(shell.run("panorama", photo)).isEqualTo(2);
+    assertThat(shell.err()).contains("--width");
   }
 
   @Test

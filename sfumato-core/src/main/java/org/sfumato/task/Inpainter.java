@@ -26,10 +26,10 @@ public final class Inpainter {
    * the whole picture gives a picture out of nothing.
    *
    * @param photo transparent parts are composited on white
-   * @param mask as large as the photograph; white = fill, or, where it has transparent parts,
-   *     opaque = fill
+   * @param mask of the photograph's shape, at any size; white = fill, or, where it has transparent
+   *     parts, opaque = fill
    * @return {@code TYPE_INT_RGB}
-   * @throws InputException if the mask has another size or nothing to fill
+   * @throws InputException if the mask has another shape or nothing to fill
    */
   public static BufferedImage inpaint(BufferedImage photo, BufferedImage mask, PatchModel model) {
     BitSet marked = marked(photo, mask);
@@ -42,17 +42,56 @@ public final class Inpainter {
     return !Holes.marked(mask).isEmpty();
   }
 
+  /** The mask that marks what the other one does not. */
+  public static BufferedImage inverted(BufferedImage mask) {
+    BitSet marked = Holes.marked(mask);
+    BufferedImage inverted =
+        new BufferedImage(mask.getWidth(), mask.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < mask.getHeight(); y++) {
+      for (int x = 0; x < mask.getWidth(); x++) {
+        inverted.setRGB(x, y, marked.get(y * mask.getWidth() + x) ? 0 : 0xffffff);
+      }
+    }
+    return inverted;
+  }
+
+  /** Whether a mask has a photograph's shape, up to rounding: it may be smaller or larger. */
+  public static boolean fits(BufferedImage photo, BufferedImage mask) {
+    long difference =
+        (long) mask.getWidth() * photo.getHeight() - (long) mask.getHeight() * photo.getWidth();
+    // Each side of a resized mask is rounded by half a pixel at most.
+    return 2 * Math.abs(difference) <= photo.getWidth() + photo.getHeight();
+  }
+
   private static BitSet marked(BufferedImage photo, BufferedImage mask) {
-    if (mask.getWidth() != photo.getWidth() || mask.getHeight() != photo.getHeight()) {
+    if (!fits(photo, mask)) {
       throw new InputException(
-          "The mask is %d x %d pixels but the picture %d x %d; make them the same size."
+          "The mask is %d x %d pixels but the picture %d x %d; make them the same shape."
               .formatted(mask.getWidth(), mask.getHeight(), photo.getWidth(), photo.getHeight()));
     }
     BitSet marked = Holes.marked(mask);
     if (marked.isEmpty()) {
       throw new InputException("The mask has nothing to fill; paint white what is to be filled.");
     }
-    return marked;
+    return mask.getWidth() == photo.getWidth() && mask.getHeight() == photo.getHeight()
+        ? marked
+        : resized(marked, mask, photo.getWidth(), photo.getHeight());
+  }
+
+  /** Each pixel has the mark at its centre. */
+  private static BitSet resized(BitSet marked, BufferedImage mask, int width, int height) {
+    BitSet resized = new BitSet(width * height);
+    for (int y = 0; y < height; y++) {
+      int row = (int) ((y + 0.5) * mask.getHeight() / height) * mask.getWidth();
+      for (int x = 0; x < width; x++) {
+        resized.set(y * width + x, marked.get(row + (int) ((x + 0.5) * mask.getWidth() / width)));
+      }
+    }
+    if (resized.isEmpty()) {
+      throw new InputException(
+          "The mask marks too little to be seen at the picture's size; mark more.");
+    }
+    return resized;
   }
 
   private static List<Canvas.Step> steps(BufferedImage photo, BitSet marked, int size) {

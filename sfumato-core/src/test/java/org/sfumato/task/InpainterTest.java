@@ -139,4 +139,19 @@ class InpainterTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("nothing to fill");
   }
+
+  /** A mask painted on a smaller copy marks what lies there in the photograph. */
+  @Test
+  void aMaskOfAnotherSizeIsCarriedToThePhotographs() {
+    BufferedImage photo = Pictures.photo(64, 48, 1);
+    BufferedImage mask = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
+    mask.setRGB(10, 7, 0xffffff);
+    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(16, 1));
+    for (int y = 0; y < 48; y++) {
+      for (int x = 0; x < 64; x++) {
+        boolean marked = x / 2 == 10 && y / 2 == 7;
+        assertThat(filled.getRGB(x, y) == 0xffffffff).as("%d, %d", x, y).isEqualTo(marked);
+      }
+    }
+  }
 }

@@ -1,0 +1,38 @@
+package org.sfumato.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sfumato panorama}. */
+@Command(
+    name = "panorama",
+    description = {
+      "Continues photographs to the left and right until they are as wide as asked for,",
+      "in steps of half a window, each of which sees what the last one made."
+    },
+    footer = {
+      "",
+      "N is pixels, or percent of the photograph's width: 4000 or 400%%.",
+      "",
+      "Examples:",
+      "  sfumato panorama beach.jpg --width 300%%",
+      "  sfumato panorama hills.jpg --width 4000 --seed 3 -o wide.png"
+    })
+final class Panorama extends PhotoCommand {
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      required = true,
+      converter = Margin.Converter.class,
+      description = "How wide it becomes, the photograph in the middle.")
+  Margin width;
+
+  Panorama(Library library) {
+    super(library, "panorama", "Widening");
+  }
+
+  @Override
+  PhotoJob job(PhotoSettings settings) {
+    return library.panorama(settings, width);
+  }
+}
