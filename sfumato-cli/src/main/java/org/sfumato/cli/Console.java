@@ -29,12 +29,17 @@ record Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
   /** For programs. */
   void json(Object value) {
     if (json) {
-      try {
-        out.println(MAPPER.writeValueAsString(value));
-      } catch (JsonProcessingException e) {
-        throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
-      }
+      out.println(line(value));
       out.flush();
+    }
+  }
+
+  /** A value as one line of JSON. */
+  static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("cannot be written as JSON: " + value, e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sfumato.error.InputException;
 
 /**
@@ -72,8 +73,30 @@ final class OutputNames {
     String stem = stem(input) + "-" + suffix;
     return IntStream.rangeClosed(1, samples)
         .mapToObj(sample -> stem + (samples == 1 ? "" : "-" + sample) + ".png")
-        .map(name -> folder.map(f -> f.resolve(name)).orElseGet(() -> input.resolveSibling(name)))
+        .map(name -> place(input, name))
         .toList();
+  }
+
+  /**
+   * The files that go with several samples of one photograph: all of them side by side, and how
+   * much they differ.
+   */
+  List<Path> summaries(Path input) {
+    if (samples == 1) {
+      return List.of();
+    }
+    return Stream.of("samples", "uncertainty")
+        .map(name -> place(input, stem(input) + "-" + suffix + "-" + name + ".png"))
+        .toList();
+  }
+
+  private Path place(Path input, String name) {
+    return folder.map(f -> f.resolve(name)).orElseGet(() -> input.resolveSibling(name));
+  }
+
+  /** The folder that results go to, if one was named. */
+  Optional<Path> folder() {
+    return folder;
   }
 
   /** A file's name without its folder and extension. */

@@ -1,9 +1,12 @@
 package org.sfumato.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sfumato.error.InputException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,6 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** What every command that works on photographs shares: its options and its way through files. */
 abstract class PhotoCommand implements Callable<Integer> {
+  private static final String LOG = "sfumato.jsonl";
+
   @Spec CommandSpec spec;
 
   @Parameters(
@@ -54,6 +59,20 @@ abstract class PhotoCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace results that exist.")
   boolean overwrite;
 
+  @Option(
+      names = "--resume",
+      description = "Leave out photographs whose results exist, as after a run that was stopped.")
+  boolean resume;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description = {
+        "Where to add a line of JSON for each photograph: its seed, model, options, time",
+        "(default: for several of them, sfumato.jsonl in OUT)."
+      })
+  Path log;
+
   @Mixin ComputeOptions compute;
   @Mixin ConsoleOptions printing;
 
@@ -92,21 +111,34 @@ abstract class PhotoCommand implements Callable<Integer> {
     Console console = printing.console();
     boolean verbose = Errors.isVerbose(spec.commandLine());
     List<PhotoResult> results;
-    try (PhotoReport report = new PhotoReport(console, title, files.size(), verbose)) {
+    boolean many = inputs.size() > 1 || Files.isDirectory(inputs.get(0));
+    Path lines = log != null || !many ? log : names.folder().map(f -> f.resolve(LOG)).orElse(null);
+    try (PhotoReport report = new PhotoReport(console, title, files.size(), verbose, lines)) {
+      Map<String, Object> facts = settings.facts(spec.name());
       results =
-          new PhotoRun(() -> job(settings), names, settings.modelName(), seed, overwrite, report)
-              .run(files);
+          new PhotoRun(() -> job(settings), names, facts, seed, existing(), report).run(files);
     }
     return summarize(results, console);
+  }
+
+  private PhotoRun.Existing existing() {
+    if (resume && overwrite) {
+      throw new InputException("--resume leaves what --overwrite replaces; give one of the two");
+    }
+    return resume
+        ? PhotoRun.Existing.SKIP
+        : overwrite ? PhotoRun.Existing.REPLACE : PhotoRun.Existing.KEEP;
   }
 
   private static int summarize(List<PhotoResult> results, Console console) {
     List<PhotoResult> failed = results.stream().filter(r -> r.error() != null).toList();
     if (results.size() > 1) {
-      int done = results.size() - failed.size();
+      long skipped = results.stream().filter(PhotoResult::skipped).count();
+      long done = results.size() - failed.size() - skipped;
       console.say(
           done
               + (done == 1 ? " image done" : " images done")
+              + (skipped == 0 ? "" : ", " + skipped + " done before")
               + (failed.isEmpty() ? "" : ", " + failed.size() + " failed"));
     }
     boolean program = failed.stream().anyMatch(r -> Errors.code(r.cause()) == Errors.PROGRAM);

@@ -1,12 +1,16 @@
 package org.sfumato.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.sfumato.file.FileErrors;
 
 /**
  * Tells how a run over photographs goes: a bar with an estimate where a person watches, a line for
@@ -20,13 +24,18 @@ final class PhotoReport implements AutoCloseable {
   private final int total;
   private final boolean verbose;
   private final ProgressBar bar;
+  private final Path log;
   private final List<PhotoResult> kept = new ArrayList<>();
   private int finished;
 
-  PhotoReport(Console console, String task, int total, boolean verbose) {
+  /**
+   * @param log a file that a line is added to for each photograph; null for none
+   */
+  PhotoReport(Console console, String task, int total, boolean verbose, Path log) {
     this.console = console;
     this.total = total;
     this.verbose = verbose;
+    this.log = log;
     this.bar = Console.isTerminal() && !console.quiet() ? bar(task, total) : null;
   }
 
@@ -56,11 +65,23 @@ final class PhotoReport implements AutoCloseable {
   void done(PhotoResult result) {
     finished++;
     console.json(result);
+    if (log != null) {
+      append(result);
+    }
     if (bar == null) {
       print(result, finished);
     } else {
       bar.stepTo((long) finished * TICKS);
       kept.add(result); // a line would break the bar
+    }
+  }
+
+  private void append(PhotoResult result) {
+    try {
+      Files.writeString(
+          log, Console.line(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(log, e);
     }
   }
 
@@ -77,6 +98,10 @@ final class PhotoReport implements AutoCloseable {
 
   private void print(PhotoResult result, int number) {
     String count = total == 1 ? "" : "[" + number + "/" + total + "] ";
+    if (result.skipped()) {
+      console.say(count + result.input() + " was done before");
+      return;
+    }
     if (result.error() == null) {
       String seconds = String.format(Locale.ROOT, " (%.1f s)", result.seconds());
       console.say(count + result.input() + " -> " + String.join(", ", result.outputs()) + seconds);

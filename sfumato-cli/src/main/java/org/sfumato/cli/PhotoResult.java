@@ -1,24 +1,29 @@
 package org.sfumato.cli;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What became of one photograph; also its line of {@code --json}.
+ * What became of one photograph; also its line of {@code --json} and of the log.
  *
  * @param outputs the files written
+ * @param settings by which the results can be made again
+ * @param skipped whether it was left out because its results are there
  * @param error one sentence, or null if all went well
  * @param cause what lies behind the error, or null
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"input", "outputs", "seed", "model", "seconds", "error"})
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+@JsonPropertyOrder({"input", "outputs", "seed", "seconds", "skipped", "error"})
 record PhotoResult(
     String input,
-    List<String> outputs,
-    long seed,
-    String model,
-    double seconds,
+    @JsonInclude(JsonInclude.Include.ALWAYS) List<String> outputs,
+    @JsonInclude(JsonInclude.Include.ALWAYS) long seed,
+    @JsonAnyGetter Map<String, Object> settings,
+    @JsonInclude(JsonInclude.Include.ALWAYS) double seconds,
+    boolean skipped,
     String error,
     @JsonIgnore Throwable cause) {}

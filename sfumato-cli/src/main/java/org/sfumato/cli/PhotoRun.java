@@ -1,6 +1,7 @@
 package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,39 +9,58 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.sfumato.error.InputException;
+import org.sfumato.image.ContactSheet;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.image.Pixels;
+import org.sfumato.image.Resampling;
+import org.sfumato.image.Spread;
 
 /**
  * Runs a job over photographs, one after another. One that fails does not keep the others from
  * going through.
  */
 final class PhotoRun {
+  /** The longer side of an answer on the sheet of all. */
+  private static final int SHEET_SIDE = 512;
+
   private final Supplier<PhotoJob> loader;
   private final OutputNames names;
-  private final String model;
+  private final Map<String, Object> settings;
   private final long seed;
-  private final boolean overwrite;
+  private final Existing existing;
   private final PhotoReport report;
   private final Map<String, Path> claimed = new HashMap<>();
   private PhotoJob job;
 
+  /** What becomes of results that exist. */
+  enum Existing {
+    /** Their photograph fails. */
+    KEEP,
+    /** Their photograph is left out. */
+    SKIP,
+    REPLACE
+  }
+
   /**
    * @param loader makes the job, once and only when the first photograph is in memory: a mistyped
    *     file name need not wait for a model
+   * @param settings of the whole run, for the record
+   * @param existing what to do where results exist
    */
   PhotoRun(
       Supplier<PhotoJob> loader,
       OutputNames names,
-      String model,
+      Map<String, Object> settings,
       long seed,
-      boolean overwrite,
+      Existing existing,
       PhotoReport report) {
     this.loader = loader;
     this.names = names;
-    this.model = model;
+    this.settings = settings;
     this.seed = seed;
-    this.overwrite = overwrite;
+    this.existing = existing;
     this.report = report;
   }
 
@@ -64,10 +84,16 @@ final class PhotoRun {
   private PhotoResult one(Path file) {
     long start = System.nanoTime();
     List<Path> outputs = names.of(file);
+    List<Path> summaries = names.summaries(file);
     List<String> written = new ArrayList<>();
+    if (existing == Existing.SKIP
+        && Stream.concat(outputs.stream(), summaries.stream()).allMatch(Files::exists)) {
+      return new PhotoResult(file.toString(), List.of(), seed, settings, 0, true, null, null);
+    }
     BufferedImage photo;
     try {
       outputs.forEach(output -> claim(output, file));
+      summaries.forEach(output -> claim(output, file));
       photo = ImageFiles.read(file);
     } catch (RuntimeException | OutOfMemoryError e) {
       return result(file, written, start, e);
@@ -79,13 +105,42 @@ final class PhotoRun {
     try {
       List<BufferedImage> images = job.run(file, photo, seed, report::progress);
       for (int i = 0; i < images.size(); i++) {
-        ImageFiles.write(images.get(i), outputs.get(i), overwrite);
-        written.add(outputs.get(i).toString());
+        write(images.get(i), outputs.get(i), written);
+      }
+      if (!summaries.isEmpty()) {
+        write(sheet(images), summaries.get(0), written);
+        write(Spread.of(images), summaries.get(1), written);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       return result(file, written, start, e);
     }
     return result(file, written, start, null);
+  }
+
+  private void write(BufferedImage image, Path file, List<String> written) {
+    // Some of them are there already if the photograph was not wholly done before.
+    ImageFiles.write(image, file, existing != Existing.KEEP);
+    written.add(file.toString());
+  }
+
+  /** All answers side by side, small enough to be looked at together. */
+  private static BufferedImage sheet(List<BufferedImage> images) {
+    List<Pixels> small = new ArrayList<>();
+    for (BufferedImage image : images) {
+      double scale =
+          Math.min(1, (double) SHEET_SIDE / Math.max(image.getWidth(), image.getHeight()));
+      small.add(
+          Resampling.BICUBIC.resize(
+              image,
+              (int) Math.max(1, Math.round(scale * image.getWidth())),
+              (int) Math.max(1, Math.round(scale * image.getHeight()))));
+    }
+    int columns = (int) Math.ceil(Math.sqrt(small.size()));
+    List<List<Pixels>> rows = new ArrayList<>();
+    for (int i = 0; i < small.size(); i += columns) {
+      rows.add(small.subList(i, Math.min(small.size(), i + columns)));
+    }
+    return ContactSheet.of(rows);
   }
 
   private PhotoResult result(Path file, List<String> written, long start, Throwable problem) {
@@ -95,7 +150,8 @@ final class PhotoRun {
       String sentence = Errors.sentence(problem);
       error = problem instanceof InputException ? sentence : file + " failed: " + sentence;
     }
-    return new PhotoResult(file.toString(), written, seed, model, seconds, error, problem);
+    return new PhotoResult(
+        file.toString(), written, seed, settings, seconds, false, error, problem);
   }
 
   /** Before the work: two photographs may not have one result, and a good file is not replaced. */
@@ -106,6 +162,6 @@ final class PhotoRun {
       throw new InputException(
           file + " and " + other + " would both become " + output + "; run them apart");
     }
-    ImageFiles.checkTarget(output, overwrite);
+    ImageFiles.checkTarget(output, existing != Existing.KEEP);
   }
 }

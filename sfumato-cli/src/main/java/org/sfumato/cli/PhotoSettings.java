@@ -1,6 +1,8 @@
 package org.sfumato.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
@@ -30,5 +32,20 @@ record PhotoSettings(
 
   String modelName() {
     return model.map(Path::toString).orElse("bundled");
+  }
+
+  /** All that a result depends on beside the photograph, the task's own options and the seed. */
+  Map<String, Object> facts(String task) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("task", task);
+    facts.put("model", modelName());
+    facts.put("samples", samples);
+    facts.put("sampler", sampling.sampler().key());
+    facts.put("steps", sampling.spacing());
+    facts.put("eta", sampling.eta());
+    facts.put("threshold", sampling.threshold());
+    facts.put("device", device);
+    facts.put("precision", precision);
+    return facts;
   }
 }

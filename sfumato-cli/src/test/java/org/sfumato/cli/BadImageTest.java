@@ -117,7 +117,8 @@ final class BadImageTest {
         .allMatch(line -> line.startsWith("sfumato: ["));
     assertThat(shell.out().lines().toList().get(1))
         .isEqualTo("1 image done, " + failed + " failed");
-    assertThat(out.toFile().list()).containsExactly("good-colorized.png");
+    assertThat(out.toFile().list())
+        .containsExactlyInAnyOrder("good-colorized.png", "sfumato.jsonl");
   }
 
   @Test
@@ -140,12 +141,12 @@ final class BadImageTest {
   }
 
   @Test
-  void aMaskOfAnotherSizeOrWithNothingToFill() {
-    Path small = Photos.mask(folder.resolve("small.png"), 5, 5, 1, 1, 2, 2);
+  void aMaskOfAnotherShapeOrWithNothingToFill() {
+    Path small = Photos.mask(folder.resolve("small.png"), 5, 9, 1, 1, 2, 2);
     Path black = Photos.mask(folder.resolve("black.png"), 12, 10, 0, 0, 0, 0);
 
     assertThat(run("inpaint", good, "--mask", small)).isEqualTo(2);
-    assertThat(shell.sentence()).contains("is 5 x 5 pixels").contains("is 12 x 10");
+    assertThat(shell.sentence()).contains("is 5 x 9 pixels").contains("is 12 x 10");
     assertThat(run("inpaint", good, "--mask", black)).isEqualTo(2);
     assertThat(shell.sentence()).contains(black.toString()).contains("nothing to fill");
     assertThat(good.getParent().toFile().list()).containsExactly("good.png");

@@ -53,7 +53,52 @@ final class PhotoCommandTest {
 
     assertThat(shell.run("colorize", photo, "--samples", 3, "-o", out)).isZero();
     assertThat(names(out))
-        .containsExactly("a-colorized-1.png", "a-colorized-2.png", "a-colorized-3.png");
+        .containsExactly(
+            "a-colorized-1.png",
+            "a-colorized-2.png",
+            "a-colorized-3.png",
+            "a-colorized-samples.png",
+            "a-colorized-uncertainty.png");
+  }
+
+  /** What is done is left out; what is half done is done anew. */
+  @Test
+  void aStoppedRunOverAFolderGoesOn() throws IOException {
+    pictures("a.png", "b.png", "c.png");
+    Path out = folder.resolve("out");
+    assertThat(shell.run("colorize", folder, "-o", out, "--samples", 2)).isZero();
+    byte[] kept = Files.readAllBytes(out.resolve("a-colorized-1.png"));
+    Files.delete(out.resolve("b-colorized-uncertainty.png"));
+    shell.library.seeds.clear();
+
+    assertThat(shell.run("colorize", folder, "-o", out, "--samples", 2, "--resume")).isZero();
+    assertThat(shell.out()).endsWith("1 image done, 2 done before" + System.lineSeparator());
+    assertThat(shell.library.seeds).hasSize(1);
+    assertThat(out.resolve("b-colorized-uncertainty.png")).exists();
+    assertThat(Files.readAllBytes(out.resolve("a-colorized-1.png"))).isEqualTo(kept);
+    assertThat(shell.run("colorize", folder, "-o", out, "--resume", "--overwrite")).isEqualTo(2);
+    assertThat(shell.sentence()).contains("give one of the two");
+  }
+
+  /** Enough to make each result again. */
+  @Test
+  void aRunOverAFolderIsLogged() throws IOException {
+    pictures("a.png", "b.png");
+    Path out = folder.resolve("out");
+    assertThat(shell.run("colorize", folder, "-o", out, "--seed", 4, "--sampler", "ddim")).isZero();
+    assertThat(shell.run("colorize", folder, "-o", out, "--resume")).isZero();
+    List<String> lines = Files.readAllLines(out.resolve("sfumato.jsonl"));
+    assertThat(lines).hasSize(4);
+    JsonNode line = new ObjectMapper().readTree(lines.get(0));
+    assertThat(line.get("task").asText()).isEqualTo("colorize");
+    assertThat(line.get("sampler").asText()).isEqualTo("ddim");
+    assertThat(line.get("steps").asText()).isEqualTo("50");
+    assertThat(line.get("seed").asLong()).isEqualTo(4);
+    assertThat(new ObjectMapper().readTree(lines.get(2)).get("skipped").asBoolean()).isTrue();
+
+    Path log = folder.resolve("mine.jsonl");
+    assertThat(shell.run("colorize", folder.resolve("a.png"), "--log", log)).isZero();
+    assertThat(Files.readAllLines(log)).hasSize(1);
   }
 
   @Test
@@ -108,7 +153,7 @@ final class PhotoCommandTest {
 
     assertThat(shell.run("colorize", folder, "-o", out)).isEqualTo(2);
 
-    assertThat(names(out)).containsExactly("a-colorized.png", "c-colorized.png");
+    assertThat(names(out)).containsExactly("a-colorized.png", "c-colorized.png", "sfumato.jsonl");
     assertThat(shell.err()).startsWith("sfumato: [2/3] ").contains("b.jpg").hasLineCount(1);
     assertThat(shell.out()).endsWith("2 images done, 1 failed" + System.lineSeparator());
   }
@@ -216,7 +261,9 @@ final class PhotoCommandTest {
     JsonNode good = new ObjectMapper().readTree(lines.get(0));
     assertThat(good.properties())
         .extracting(e -> e.getKey())
-        .containsExactly("input", "outputs", "seed", "model", "seconds");
+        .startsWith("input", "outputs", "seed", "seconds")
+        .contains("task", "model", "sampler", "steps", "eta", "device", "precision")
+        .doesNotContain("error", "skipped");
     assertThat(good.get("input").asText()).isEqualTo(folder.resolve("a.png").toString());
     assertThat(good.get("outputs").get(0).asText()).endsWith("a-colorized.png");
     assertThat(good.get("seed").asLong()).isEqualTo(3);
