@@ -73,7 +73,8 @@ public final class Main implements Callable<Integer> {
             new Train(library),
             new Info(library),
             new Import(library),
-            new Export(library))) {
+            new Export(library),
+            new StudyCommand())) {
       sfumato.addSubcommand(command);
     }
     Errors errors = new Errors();

@@ -84,16 +84,29 @@ public final class StudyBuilder {
       }
     }
     Pairs pairs = Pairs.find(originals, methods);
-    int wanted = settings.practice + settings.catches;
     refuseTooFew(pairs.complete().size(), settings, pairs.unpaired());
     prepare(folder);
 
-    List<Pairs.Pair> order = new ArrayList<>(pairs.complete());
-    Random random = new Random(settings.seed);
-    Collections.shuffle(order, random);
     List<String> leftOut = new ArrayList<>(pairs.unpaired());
+    Images images = new Images(folder, settings.size, new Random(settings.seed));
+    try {
+      List<Scene> scenes = scenes(pairs.complete(), settings, images, leftOut);
+      refuseTooFew(scenes.size(), settings, leftOut);
+      Study study = study(List.copyOf(methods.keySet()), scenes, settings);
+      study.write(folder);
+      return new Built(study, leftOut, pairs.spare());
+    } catch (InputException e) {
+      images.delete(); // so that the same command can be given again
+      throw e;
+    }
+  }
+
+  private static List<Scene> scenes(
+      List<Pairs.Pair> pairs, Settings settings, Images images, List<String> leftOut) {
+    List<Pairs.Pair> order = new ArrayList<>(pairs);
+    Collections.shuffle(order, images.random);
     List<Scene> scenes = new ArrayList<>();
-    Images images = new Images(folder, settings.size, random);
+    int wanted = settings.practice + settings.catches;
     for (Pairs.Pair pair : order) {
       boolean isCatch = scenes.size() >= settings.practice && scenes.size() < wanted;
       if (scenes.size() < (long) wanted + settings.scenes) {
@@ -104,20 +117,21 @@ public final class StudyBuilder {
         }
       }
     }
-    refuseTooFew(scenes.size(), settings, leftOut);
+    return scenes;
+  }
+
+  private static Study study(List<String> methods, List<Scene> scenes, Settings settings) {
+    int wanted = settings.practice + settings.catches;
     List<Scene> counted = scenes.subList(wanted, scenes.size());
-    Study study =
-        new Study(
-            settings.question,
-            settings.seconds,
-            settings.seed,
-            List.copyOf(methods.keySet()),
-            Math.min(settings.trials, counted.size()),
-            scenes.subList(0, settings.practice),
-            scenes.subList(settings.practice, wanted),
-            counted);
-    study.write(folder);
-    return new Built(study, leftOut, pairs.spare());
+    return new Study(
+        settings.question,
+        settings.seconds,
+        settings.seed,
+        methods,
+        Math.min(settings.trials, counted.size()),
+        scenes.subList(0, settings.practice),
+        scenes.subList(settings.practice, wanted),
+        counted);
   }
 
   private static void refuseTooFew(int scenes, Settings settings, List<String> leftOut) {
@@ -225,8 +239,23 @@ public final class StudyBuilder {
       return resized.toImage();
     }
 
+    void delete() {
+      try {
+        for (int i = 1; i <= count; i++) {
+          Files.deleteIfExists(folder.resolve(name(i)));
+        }
+        Files.deleteIfExists(folder.resolve(Study.IMAGES));
+      } catch (IOException e) {
+        // They stay, and the folder must be emptied by hand.
+      }
+    }
+
+    private static String name(int number) {
+      return Study.IMAGES + "/%06d.png".formatted(number);
+    }
+
     private String write(BufferedImage image) {
-      String file = Study.IMAGES + "/%06d.png".formatted(++count);
+      String file = name(++count);
       Path path = folder.resolve(file);
       try {
         Files.write(path, NeutralPng.encode(image));

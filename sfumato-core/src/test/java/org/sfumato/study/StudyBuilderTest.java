@@ -139,8 +139,9 @@ final class StudyBuilderTest {
     ImageFiles.write(
         Studies.picture(20, 10, 1), folder.resolve("regression/indoor/photo0.bmp"), true);
     refused("study", SETTINGS, "20 x 10 pixels", "--size N");
-    build("sized", new Settings("?", List.of(3), 5, 0, 0, 10, 8, 1));
-    BufferedImage image = ImageFiles.read(folder.resolve("sized/images/000001.png"));
+    assertThat(folder.resolve("study/images")).doesNotExist();
+    build("study", new Settings("?", List.of(3), 5, 0, 0, 10, 8, 1));
+    BufferedImage image = ImageFiles.read(folder.resolve("study/images/000001.png"));
     assertThat(image.getWidth()).isEqualTo(8);
     assertThat(image.getHeight()).isEqualTo(8);
   }
