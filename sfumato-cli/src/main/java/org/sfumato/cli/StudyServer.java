@@ -120,10 +120,10 @@ final class StudyServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Answers what it has begun to, for a second at most, and stops. */
+  /** Stops at once. An answer that is cut off here is kept or was not acknowledged. */
   @Override
   public void close() {
-    server.stop(1);
+    server.stop(0);
     threads.shutdownNow();
   }
 

@@ -59,7 +59,7 @@ final class StudyBrowserTest {
       chromium.open(study.link(0, ""));
       chromium.await("!document.querySelector('#intro').hidden");
       assertThat(chromium.evaluate("document.querySelector('#intro').innerText").asText())
-          .contains("6 pairs", "from a camera?", "1 seconds", "The first pair is for practice");
+          .contains("6 pairs", "from a camera?", "1 second.", "The first pair is for practice");
       chromium.press("ArrowLeft"); // nothing is asked yet
       chromium.click("#begin");
 

@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +42,29 @@ import org.sfumato.study.TrialPlan;
 final class StudyServerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  @TempDir static Path root;
+  private static Path built;
+
   @TempDir Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
   private TinyStudy study;
+
+  @BeforeAll
+  static void build() throws IOException {
+    built = TinyStudy.build(root, 3, 1);
+  }
 
   @BeforeEach
   void serve() throws IOException {
-    study = TinyStudy.serve(TinyStudy.build(folder, 3, 1), 2);
+    try (Stream<Path> files = Files.walk(built)) {
+      for (Path file : files.toList()) {
+        Path copy = folder.resolve(built.relativize(file).toString());
+        if (!Files.isDirectory(copy)) {
+          Files.copy(file, copy);
+        }
+      }
+    }
+    study = TinyStudy.serve(folder, 2);
   }
 
   @AfterEach
@@ -55,13 +73,13 @@ final class StudyServerTest {
   }
 
   private HttpResponse<byte[]> get(String below) throws Exception {
-    return client.send(
+    return CLIENT.send(
         HttpRequest.newBuilder(URI.create(study.link(0, below))).build(),
         BodyHandlers.ofByteArray());
   }
 
   private HttpResponse<String> post(String below, String body) throws Exception {
-    return client.send(request(below, body), BodyHandlers.ofString());
+    return CLIENT.send(request(below, body), BodyHandlers.ofString());
   }
 
   private HttpRequest request(String below, String body) {
@@ -159,7 +177,7 @@ final class StudyServerTest {
         IntStream.range(0, 12)
             .mapToObj(
                 i ->
-                    client.sendAsync(
+                    CLIENT.sendAsync(
                         request("/answer", answer(0, i % 2 == 0 ? "left" : "right")),
                         BodyHandlers.ofString()))
             .toList();
@@ -262,7 +280,7 @@ final class StudyServerTest {
             .header("Content-Type", "text/plain")
             .POST(BodyPublishers.ofString(answer(0, "left")))
             .build();
-    assertThat(client.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
+    assertThat(CLIENT.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
     assertThat(get("/answer").statusCode()).isEqualTo(405);
     assertThat(post("/trial", "{}").statusCode()).isEqualTo(405);
     assertThat(StudySession.answers(study.folder)).isEmpty();

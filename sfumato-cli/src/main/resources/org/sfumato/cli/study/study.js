@@ -136,7 +136,7 @@ function introduce() {
   for (const element of document.querySelectorAll(".question")) {
     element.textContent = state.question;
   }
-  document.querySelector(".seconds").textContent = state.seconds;
+  document.querySelector(".seconds").textContent = state.seconds === 1 ? "1 second" : state.seconds + " seconds";
   byId("count").textContent = state.total;
   byId("rehearsal").hidden = state.rehearsals === 0;
   byId("rehearsal").textContent = state.rehearsals === 1
