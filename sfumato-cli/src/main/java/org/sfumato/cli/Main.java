@@ -74,6 +74,8 @@ public final class Main implements Callable<Integer> {
             new Info(library),
             new Import(library),
             new Export(library),
+            new ManifestCommand(),
+            new Degrade(),
             new StudyCommand())) {
       sfumato.addSubcommand(command);
     }

@@ -21,7 +21,7 @@ import org.sfumato.study.TrialPlan;
  * Rates studies in a real browser, where Chromium is installed. With {@code
  * -Dsfumato.screenshots=DIR} what raters see is kept as pictures.
  */
-@Timeout(180)
+@Timeout(300)
 final class StudyBrowserTest {
   private static final String IS_SHOWN =
       "[...document.querySelectorAll('.frame img')].every(i => !i.hidden && i.naturalWidth === 60)"

@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.sfumato.image.ImageFiles;
+import javax.imageio.ImageIO;
 import org.sfumato.study.RaterTokens;
 import org.sfumato.study.Study;
 import org.sfumato.study.StudyBuilder;
@@ -39,12 +40,11 @@ final class TinyStudy implements AutoCloseable {
     Files.createDirectories(root.resolve("originals"));
     Files.createDirectories(root.resolve("negatives"));
     for (int i = 0; i < count; i++) {
+      BufferedImage photo = Photos.photo(width, height, i);
       String name = "photo" + i + ".png";
-      ImageFiles.write(Photos.photo(width, height, i), root.resolve("originals/" + name), true);
-      ImageFiles.write(
-          FakeLibrary.negative(Photos.photo(width, height, i)),
-          root.resolve("negatives/" + name),
-          true);
+      ImageIO.write(photo, "png", root.resolve("originals").resolve(name).toFile());
+      ImageIO.write(
+          FakeLibrary.negative(photo), "png", root.resolve("negatives").resolve(name).toFile());
     }
   }
 
