@@ -36,9 +36,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  sfumato manifest ctest10k.txt --task colorize -o ctest10k-color.jsonl",
-      "  sfumato manifest places10k.txt --task inpaint --mask brush:0.2:0.3 --seed 1 \\",
-      "      --labels places365_val.txt -o places10k-brush.jsonl",
-      "  sfumato manifest photos --task restore --quality 5 --crop none -o photos-q5.jsonl",
+      "  sfumato manifest places10k.txt --task inpaint --mask brush:0.2:0.3 \\",
+      "      --seed 1 --labels places365_val.txt -o places10k-brush.jsonl",
+      "  sfumato manifest photos --task restore --quality 5 --crop none -o q5.jsonl",
       "  sfumato degrade ctest10k-color.jsonl --data imagenet/val -o ctest10k-color"
     })
 final class ManifestCommand implements Callable<Integer> {
@@ -66,8 +66,8 @@ final class ManifestCommand implements Callable<Integer> {
       defaultValue = TestImage.CENTER,
       paramLabel = "CROP",
       description = {
-        "none, center for the largest centred square, or LEFT,TOP,SIDE",
-        "(default: ${DEFAULT-VALUE})."
+        "none, center for the largest centred square, or",
+        "LEFT,TOP,SIDE (default: ${DEFAULT-VALUE})."
       })
   String crop;
 

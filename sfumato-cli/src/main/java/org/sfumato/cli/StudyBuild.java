@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sfumato study build --originals photos --method palette=results -o study",
-      "  sfumato study build --originals photos --method L1=l1 --method L2=l2 --seconds 3,5 \\",
-      "      --trials 60 --catch 6 -o study"
+      "  sfumato study build --originals photos --method L1=l1 --method L2=l2 \\",
+      "      --seconds 3,5 --trials 60 --catch 6 -o study"
     })
 final class StudyBuild implements Callable<Integer> {
   private static final int LISTED = 10;
@@ -57,8 +57,8 @@ final class StudyBuild implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "N",
       description = {
-        "Display time; with several, such as 3,5, raters take turns",
-        "(default: ${DEFAULT-VALUE})."
+        "Display time; with several, such as 3,5, raters",
+        "take turns (default: ${DEFAULT-VALUE})."
       })
   List<Integer> seconds;
 
@@ -81,9 +81,9 @@ final class StudyBuild implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "N",
       description = {
-        "Pairs with an image that fools nobody who looks: a coarse mosaic in wrong",
-        "colours. They do not count, but show who does not look",
-        "(default: ${DEFAULT-VALUE})."
+        "Pairs with an image that fools nobody who looks:",
+        "a coarse mosaic in wrong colours. They do not",
+        "count (default: ${DEFAULT-VALUE})."
       })
   int catches;
 
@@ -97,8 +97,9 @@ final class StudyBuild implements Callable<Integer> {
       names = "--size",
       paramLabel = "N",
       description = {
-        "Show the largest centred square of every image, resized to N x N",
-        "(default: images as they are; the two of a pair must have one size)."
+        "Show the largest centred square of every image,",
+        "resized to N x N (default: images as they are; the",
+        "two of a pair must have one size)."
       })
   int size;
 
@@ -143,8 +144,11 @@ final class StudyBuild implements Callable<Integer> {
                 seconds(study)));
     int passes = -Math.floorDiv(-study.scenes().size() * study.methods().size(), study.trials());
     console.say(
-        "%d raters%s see every image once; now: sfumato study serve %s --raters N"
-            .formatted(passes, study.seconds().size() > 1 ? " of each display time" : "", output));
+        "for every image to be shown once%s: sfumato study serve %s --raters %d"
+            .formatted(
+                study.seconds().size() > 1 ? " for each display time" : "",
+                output,
+                passes * study.seconds().size()));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("study", output.toString());
     facts.put("methods", study.methods());

@@ -34,8 +34,9 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Without --host only browsers on this machine can reach it. What is sent is not encrypted:",
-      "open it to a network that you trust, or put a web server with HTTPS in front.",
+      "Without --host only browsers on this machine can reach it. What is sent is not",
+      "encrypted: open it to a network that you trust, or put a web server with HTTPS",
+      "in front.",
       "",
       "Examples:",
       "  sfumato study serve study --raters 10",
@@ -66,8 +67,8 @@ final class StudyServe implements Callable<Integer> {
       defaultValue = "127.0.0.1",
       paramLabel = "ADDRESS",
       description = {
-        "This machine's address to listen on; 0.0.0.0 for all of them",
-        "(default: ${DEFAULT-VALUE}, for this machine only)."
+        "This machine's address to listen on; 0.0.0.0 for",
+        "all (default: ${DEFAULT-VALUE}, this machine only)."
       })
   String host;
 

@@ -61,7 +61,8 @@ final class StudyCommandTest {
     assertThat(build("--practice", 1, "--catch", 2, "--seconds", "3,5", "--seed", 4)).isZero();
     assertThat(shell.out())
         .contains("5 scenes, 8 pairs for each rater (1 practice, 2 catch), 3 or 5 seconds each")
-        .contains("1 raters of each display time see every image once");
+        .contains("for every image to be shown once for each display time: sfumato study serve")
+        .contains("--raters 2");
     Study study = Study.read(folder.resolve("study"));
     assertThat(study.seconds()).containsExactly(3, 5);
     assertThat(study.seed()).isEqualTo(4);

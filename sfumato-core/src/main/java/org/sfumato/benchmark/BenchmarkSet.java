@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,14 +84,13 @@ public final class BenchmarkSet {
         margins.size() == 1 ? Optional.of(margins.get(0)) : Optional.empty());
   }
 
-  /** Also where file systems do not tell capitals from small letters. */
   private static void checkNames(List<TestImage> tests) {
     Map<String, String> files = new HashMap<>();
     for (TestImage test : tests) {
-      String other = files.put(test.outputName().toLowerCase(Locale.ROOT), test.file());
+      String other = files.put(test.outputName(), test.file());
       if (other != null) {
         throw new InputException(
-            other + " and " + test.file() + " would both become " + test.outputName() + ".png.");
+            other + " and " + test.file() + " would both become " + test.outputName() + "; keep one.");
       }
     }
   }

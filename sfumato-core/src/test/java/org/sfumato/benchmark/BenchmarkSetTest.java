@@ -194,7 +194,7 @@ final class BenchmarkSetTest {
             () ->
                 make(
                     "other",
-                    test("a/B.png", "colorize", null, null),
+                    test("a/b.png", "colorize", null, null),
                     test("a_b.jpg", "colorize", null, null)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("would both become");
