@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A headless Chromium with one page, spoken to by its DevTools protocol: nothing is downloaded, and
@@ -109,8 +110,10 @@ final class Chromium implements AutoCloseable {
       }
       Thread.sleep(100);
     }
-    throw new IllegalStateException(
-        "Chromium did not start: " + Files.readString(file.resolveSibling("log")));
+    // Such as a stub that only says how to install it: the machine has no browser.
+    throw new TestAbortedException(
+        "the Chromium on the PATH does not start: "
+            + Files.readString(file.resolveSibling("log")));
   }
 
   /** Messages of the browser: answers to calls, and what went wrong on the page. */
