@@ -56,7 +56,7 @@ final class SfumatoLibrary implements Library {
   public PhotoJob panorama(PhotoSettings settings, Margin width) {
     return job(
         settings,
-        (sfumato, photo, options) ->
+        (sfumato, file, photo, options) ->
             sfumato.panorama(photo, width.pixels(photo.getWidth()), options));
   }
 

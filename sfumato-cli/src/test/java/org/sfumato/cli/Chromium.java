@@ -112,8 +112,7 @@ final class Chromium implements AutoCloseable {
     }
     // Such as a stub that only says how to install it: the machine has no browser.
     throw new TestAbortedException(
-        "the Chromium on the PATH does not start: "
-            + Files.readString(file.resolveSibling("log")));
+        "the Chromium on the PATH does not start: " + Files.readString(file.resolveSibling("log")));
   }
 
   /** Messages of the browser: answers to calls, and what went wrong on the page. */

@@ -90,7 +90,12 @@ public final class BenchmarkSet {
       String other = files.put(test.outputName(), test.file());
       if (other != null) {
         throw new InputException(
-            other + " and " + test.file() + " would both become " + test.outputName() + "; keep one.");
+            other
+                + " and "
+                + test.file()
+                + " would both become "
+                + test.outputName()
+                + "; keep one.");
       }
     }
   }
