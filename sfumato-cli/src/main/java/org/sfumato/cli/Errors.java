@@ -108,8 +108,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
   private static String help(CommandLine command) {
     CommandLine parent = command.getParent();
-    return parent == null
-        ? command.getCommandName() + " --help"
-        : parent.getCommandName() + " help " + command.getCommandName();
+    if (parent != null && parent.getParent() == null) {
+      return parent.getCommandName() + " help " + command.getCommandName();
+    }
+    return command.getCommandSpec().qualifiedName() + " --help";
   }
 }

@@ -91,7 +91,7 @@ final class Info implements Callable<Integer> {
     List<ScheduleCurve> curves = ScheduleCurve.all(schedules, inputScales);
     Console console = printing.console();
     if (output != null) {
-      SchedulePlot.check(output, overwrite);
+      Drawing.check(output, overwrite);
       new SchedulePlot(curves).write(output);
     }
     for (ScheduleCurve curve : curves) {

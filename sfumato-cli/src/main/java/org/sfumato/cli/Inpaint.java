@@ -1,6 +1,7 @@
 package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  sfumato inpaint street.jpg --mask wires.png",
       "  sfumato inpaint scans --mask scratch.png -o mended",
-      "  sfumato inpaint group.jpg --mask people.png --invert"
+      "  sfumato inpaint group.jpg --mask people.png --invert",
+      "  sfumato inpaint set/inputs --mask set/masks -o results"
     })
 final class Inpaint extends PhotoCommand {
   @Option(
@@ -26,13 +28,15 @@ final class Inpaint extends PhotoCommand {
       required = true,
       description = {
         "An image of the photograph's shape, at any size: white is filled, black stays;",
-        "or, if it has transparency, opaque is filled. One mask may serve a folder."
+        "or, if it has transparency, opaque is filled. One mask may serve a folder,",
+        "or a folder of masks, called as the photographs or NAME.png."
       })
   Path mask;
 
   @Option(names = "--invert", description = "Fill what the mask leaves, and leave what it marks.")
   boolean invert;
 
+  /** The one mask of all photographs; null where each has its own. */
   private BufferedImage marks;
 
   Inpaint(Library library) {
@@ -41,38 +45,56 @@ final class Inpaint extends PhotoCommand {
 
   @Override
   void validate() {
-    marks = ImageFiles.readWithAlpha(mask);
+    marks = Files.isDirectory(mask) ? null : read(mask);
+  }
+
+  private BufferedImage read(Path file) {
+    BufferedImage read = ImageFiles.readWithAlpha(file);
     if (invert) {
-      marks = Inpainter.inverted(marks);
+      read = Inpainter.inverted(read);
     }
-    if (!Inpainter.marksAny(marks)) {
+    if (!Inpainter.marksAny(read)) {
       throw new InputException(
           "--mask "
-              + mask
+              + file
               + " has nothing to fill; paint "
               + (invert ? "black" : "white")
               + " what is to be filled");
     }
+    return read;
   }
 
   @Override
   PhotoJob job(PhotoSettings settings) {
-    PhotoJob job = library.inpaint(settings, marks);
-    return (file, photo, seed, progress) -> {
-      if (!Inpainter.fits(photo, marks)) {
-        throw new InputException(
-            "--mask "
-                + mask
-                + " is "
-                + size(marks)
-                + " pixels and "
-                + file
-                + " is "
-                + size(photo)
-                + "; give a mask of the same shape");
-      }
-      return job.run(file, photo, seed, progress);
-    };
+    return library.inpaint(settings, this::maskOf);
+  }
+
+  private BufferedImage maskOf(Path file, BufferedImage photo) {
+    Path source = marks == null ? find(file) : mask;
+    BufferedImage found = marks == null ? read(source) : marks;
+    if (!Inpainter.fits(photo, found)) {
+      throw new InputException(
+          "--mask "
+              + source
+              + " is "
+              + size(found)
+              + " pixels and "
+              + file
+              + " is "
+              + size(photo)
+              + "; give a mask of the same shape");
+    }
+    return found;
+  }
+
+  private Path find(Path file) {
+    Path same = mask.resolve(file.getFileName());
+    Path png = mask.resolve(OutputNames.stem(file) + ".png");
+    if (Files.exists(same) || Files.exists(png)) {
+      return Files.exists(same) ? same : png;
+    }
+    throw new InputException(
+        "--mask " + mask + " has no mask for " + file + ": neither of its name nor " + png);
   }
 
   private static String size(BufferedImage image) {

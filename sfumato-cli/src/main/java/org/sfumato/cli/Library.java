@@ -1,6 +1,5 @@
 package org.sfumato.cli;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 import org.sfumato.checkpoint.reference.ImportOptions;
@@ -13,12 +12,8 @@ import org.sfumato.checkpoint.reference.Importer;
 interface Library {
   PhotoJob colorize(PhotoSettings settings);
 
-  /**
-   * Fills what the mask marks.
-   *
-   * @param mask with alpha where the file has it; white, or opaque, is to be filled
-   */
-  PhotoJob inpaint(PhotoSettings settings, BufferedImage mask);
+  /** Fills what each photograph's mask marks. */
+  PhotoJob inpaint(PhotoSettings settings, MaskSource masks);
 
   PhotoJob uncrop(PhotoSettings settings, UncropMargins margins);
 

@@ -73,7 +73,10 @@ public final class Main implements Callable<Integer> {
             new Train(library),
             new Info(library),
             new Import(library),
-            new Export(library))) {
+            new Export(library),
+            new ManifestCommand(),
+            new Degrade(),
+            new StudyCommand())) {
       sfumato.addSubcommand(command);
     }
     Errors errors = new Errors();

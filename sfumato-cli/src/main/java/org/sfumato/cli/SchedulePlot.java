@@ -1,40 +1,27 @@
 package org.sfumato.cli;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.sfumato.error.InputException;
-import org.sfumato.file.AtomicFile;
 
 /** Draws noise schedules side by side: signal power and log-SNR over time (Chen, Fig. 3 and 5). */
 final class SchedulePlot {
   private static final int POINTS = 1000;
   private static final int PANEL = 480;
   private static final int HEIGHT = 440;
-
-  /** Pixels for one unit of the drawing in a PNG. */
-  private static final int DENSITY = 2;
 
   /** Beyond e^20 no image is told from a clean one, or from noise. */
   private static final double MAX_LOG_SNR = 20;
@@ -69,56 +56,7 @@ final class SchedulePlot {
    * @param file ending in {@code .png} or {@code .svg}
    */
   void write(Path file) {
-    AtomicFile.write(
-        file,
-        channel -> {
-          OutputStream out = Channels.newOutputStream(channel);
-          if (isSvg(file)) {
-            writeSvg(out);
-          } else {
-            writePng(out);
-          }
-        });
-  }
-
-  private void writeSvg(OutputStream out) throws IOException {
-    VectorGraphics2D graphics = new VectorGraphics2D();
-    paint(graphics);
-    PageSize page = new PageSize(width(), HEIGHT);
-    Processors.get("svg").getDocument(graphics.getCommands(), page).writeTo(out);
-  }
-
-  private void writePng(OutputStream out) throws IOException {
-    BufferedImage image =
-        new BufferedImage(width() * DENSITY, HEIGHT * DENSITY, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.scale(DENSITY, DENSITY);
-    paint(graphics);
-    graphics.dispose();
-    ImageIO.write(image, "png", out);
-  }
-
-  /**
-   * Tells before anything is drawn whether a file can be written.
-   *
-   * @throws InputException if its name has another ending, or there is one and it may not go
-   */
-  static void check(Path file, boolean overwrite) {
-    if (!isSvg(file) && !name(file).endsWith(".png")) {
-      throw new InputException("cannot draw " + file + ": name a file that ends in .png or .svg");
-    }
-    if (Files.exists(file) && !overwrite) {
-      throw new InputException(
-          file + " exists; choose another name, or --overwrite to replace it.");
-    }
-  }
-
-  private static boolean isSvg(Path file) {
-    return name(file).endsWith(".svg");
-  }
-
-  private static String name(Path file) {
-    return file.getFileName() == null ? "" : file.getFileName().toString().toLowerCase(Locale.ROOT);
+    Drawing.write(file, width(), HEIGHT, this::paint);
   }
 
   private int width() {

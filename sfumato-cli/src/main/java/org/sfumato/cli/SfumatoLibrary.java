@@ -20,24 +20,26 @@ import org.sfumato.torch.Compute;
 final class SfumatoLibrary implements Library {
   /** Makes one answer. */
   private interface Work {
-    BufferedImage run(Sfumato sfumato, BufferedImage photo, Options options);
+    BufferedImage run(Sfumato sfumato, Path file, BufferedImage photo, Options options);
   }
 
   @Override
   public PhotoJob colorize(PhotoSettings settings) {
-    return job(settings, Sfumato::colorize);
+    return job(settings, (sfumato, file, photo, options) -> sfumato.colorize(photo, options));
   }
 
   @Override
-  public PhotoJob inpaint(PhotoSettings settings, BufferedImage mask) {
-    return job(settings, (sfumato, photo, options) -> sfumato.inpaint(photo, mask, options));
+  public PhotoJob inpaint(PhotoSettings settings, MaskSource masks) {
+    return job(
+        settings,
+        (sfumato, file, photo, options) -> sfumato.inpaint(photo, masks.of(file, photo), options));
   }
 
   @Override
   public PhotoJob uncrop(PhotoSettings settings, UncropMargins margins) {
     return job(
         settings,
-        (sfumato, photo, options) -> {
+        (sfumato, file, photo, options) -> {
           int width = photo.getWidth();
           int height = photo.getHeight();
           Margins pixels =
@@ -54,13 +56,13 @@ final class SfumatoLibrary implements Library {
   public PhotoJob panorama(PhotoSettings settings, Margin width) {
     return job(
         settings,
-        (sfumato, photo, options) ->
+        (sfumato, file, photo, options) ->
             sfumato.panorama(photo, width.pixels(photo.getWidth()), options));
   }
 
   @Override
   public PhotoJob restore(PhotoSettings settings) {
-    return job(settings, Sfumato::restore);
+    return job(settings, (sfumato, file, photo, options) -> sfumato.restore(photo, options));
   }
 
   private static PhotoJob job(PhotoSettings settings, Work work) {
@@ -80,7 +82,7 @@ final class SfumatoLibrary implements Library {
                 .withSeed(seed + i)
                 .withSampling(settings.sampling())
                 .onProgress(part(progress, i, settings.samples()));
-        answers.add(work.run(sfumato, photo, options));
+        answers.add(work.run(sfumato, file, photo, options));
       }
       return answers;
     };

@@ -39,9 +39,12 @@ final class FakeLibrary implements Library {
   }
 
   @Override
-  public PhotoJob inpaint(PhotoSettings settings, BufferedImage mask) {
-    this.mask = mask;
-    return job(settings);
+  public PhotoJob inpaint(PhotoSettings settings, MaskSource masks) {
+    PhotoJob job = job(settings);
+    return (file, photo, seed, progress) -> {
+      mask = masks.of(file, photo);
+      return job.run(file, photo, seed, progress);
+    };
   }
 
   @Override

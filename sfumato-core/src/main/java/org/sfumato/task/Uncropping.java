@@ -34,16 +34,27 @@ public record Uncropping() implements PhotoTask {
   }
 
   static Pixels mask(int size, RandomGenerator random) {
+    return random.nextBoolean() ? around(size) : side(size, random.nextInt(4));
+  }
+
+  /** All but a centred square of half the area. */
+  static Pixels around(int size) {
+    Pixels mask = Pixels.zeros(1, size, size);
+    int known = (int) Math.round(size * Math.sqrt(0.5));
+    Masks.fill(mask, 0, 0, size, size, 1);
+    Masks.fill(mask, (size - known) / 2, (size - known) / 2, known, known, 0);
+    return mask;
+  }
+
+  /**
+   * Half of the picture.
+   *
+   * @param side 0 left, 1 right, 2 top, 3 bottom
+   */
+  static Pixels side(int size, int side) {
     Pixels mask = Pixels.zeros(1, size, size);
     int half = size / 2;
-    if (random.nextBoolean()) {
-      // A centred square of half the area stays known.
-      int known = (int) Math.round(size * Math.sqrt(0.5));
-      Masks.fill(mask, 0, 0, size, size, 1);
-      Masks.fill(mask, (size - known) / 2, (size - known) / 2, known, known, 0);
-      return mask;
-    }
-    switch (random.nextInt(4)) {
+    switch (side) {
       case 0 -> Masks.fill(mask, 0, 0, half, size, 1);
       case 1 -> Masks.fill(mask, size - half, 0, half, size, 1);
       case 2 -> Masks.fill(mask, 0, 0, size, half, 1);

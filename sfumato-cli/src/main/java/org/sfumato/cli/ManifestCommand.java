@@ -1,0 +1,171 @@
+package org.sfumato.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.sfumato.benchmark.BenchmarkSet;
+import org.sfumato.benchmark.FileList;
+import org.sfumato.benchmark.Manifest;
+import org.sfumato.benchmark.TestImage;
+import org.sfumato.error.InputException;
+import org.sfumato.task.MaskSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sfumato manifest}. */
+@Command(
+    name = "manifest",
+    description = {
+      "Writes down a test set, so that it can be made again exactly.",
+      "LIST is a published list, a file a line and perhaps its class after it, as ctest10k and the "
+          + "lists of Places365 are; or a folder of images. Of an absolute path only the file's "
+          + "name is taken.",
+      "",
+      "Masks: brush, brush:0.2:0.3 (20 to 30%%), rectangles, center:128 (pixels); and for "
+          + "uncropping left, right, top, bottom, around."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sfumato manifest ctest10k.txt --task colorize -o ctest10k-color.jsonl",
+      "  sfumato manifest places10k.txt --task inpaint --mask brush:0.2:0.3 \\",
+      "      --seed 1 --labels places365_val.txt -o places10k-brush.jsonl",
+      "  sfumato manifest photos --task restore --quality 5 --crop none -o q5.jsonl",
+      "  sfumato degrade ctest10k-color.jsonl --data imagenet/val -o ctest10k-color"
+    })
+final class ManifestCommand implements Callable<Integer> {
+  private static final int DEFAULT_SIZE = 256; // Palette's
+
+  @Parameters(paramLabel = "LIST", description = "A text file, or a folder of images.")
+  Path source;
+
+  @Option(
+      names = "--task",
+      required = true,
+      paramLabel = "TASK",
+      description = "colorize, inpaint, uncrop or restore.")
+  String task;
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The manifest: JSON lines.")
+  Path output;
+
+  @Option(
+      names = "--crop",
+      defaultValue = TestImage.CENTER,
+      paramLabel = "CROP",
+      description = {
+        "none, center for the largest centred square, or",
+        "LEFT,TOP,SIDE (default: ${DEFAULT-VALUE})."
+      })
+  String crop;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description = "Resize squares to N x N (default: 256; with --crop none: as they are).")
+  Integer size;
+
+  @Option(names = "--mask", paramLabel = "MASK", description = "What is to be generated.")
+  String mask;
+
+  @Option(names = "--quality", paramLabel = "Q", description = "Of JPEG, 1 to 100.")
+  Integer quality;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description =
+          "Of random masks; each image has a seed of its own (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "A list that has the classes of files of the same names.")
+  Path labels;
+
+  @Option(names = "--first", paramLabel = "N", description = "Take the first N images only.")
+  int first = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Note the SHA-256 of the files in this folder, so that others are refused.")
+  Path data;
+
+  @Option(names = "--overwrite", description = "Replace a manifest that exists.")
+  boolean overwrite;
+
+  @Mixin ConsoleOptions printing;
+
+  @Override
+  public Integer call() {
+    if (Files.exists(output) && !overwrite) {
+      throw new InputException(
+          output + " exists; choose another name, or --overwrite to replace it.");
+    }
+    FileList all = FileList.read(source);
+    Console console = printing.console();
+    Optional<String> doubt = FileList.doubt(source, all);
+    doubt.ifPresent(sentence -> console.error("warning: " + sentence));
+    FileList list = all.first(Math.max(1, first));
+    if (labels != null) {
+      list = list.labelled(FileList.read(labels));
+    }
+    List<TestImage> images = images(list);
+    Manifest.write(output, images);
+    long labelled = images.stream().filter(image -> image.label() != null).count();
+    console.say("%s: %d images, %d with a class".formatted(output, images.size(), labelled));
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("manifest", output.toString());
+    facts.put("images", images.size());
+    facts.put("labelled", labelled);
+    facts.put("warning", doubt.orElse(null));
+    console.json(facts);
+    return Errors.OK;
+  }
+
+  private List<TestImage> images(FileList list) {
+    Integer side = size;
+    if (size == null && !crop.equals(TestImage.NO_CROP)) {
+      side = DEFAULT_SIZE;
+    }
+    boolean random = mask != null && !mask.startsWith("file:") && MaskSpec.parse(mask).isRandom();
+    SplittableRandom seeds = new SplittableRandom(seed);
+    List<TestImage> images = new ArrayList<>();
+    for (FileList.Entry entry : list.entries()) {
+      Long own = random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null;
+      TestImage image =
+          new TestImage(entry.file(), entry.label(), task, crop, side, mask, quality, own, null);
+      images.add(data == null ? image : hashed(image));
+    }
+    return images;
+  }
+
+  private TestImage hashed(TestImage image) {
+    String sha256 = BenchmarkSet.sha256(data.resolve(image.file()));
+    return new TestImage(
+        image.file(),
+        image.label(),
+        image.task(),
+        image.crop(),
+        image.size(),
+        image.mask(),
+        image.quality(),
+        image.seed(),
+        sha256);
+  }
+}

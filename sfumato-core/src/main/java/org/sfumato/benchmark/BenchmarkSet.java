@@ -1,0 +1,194 @@
+package org.sfumato.benchmark;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.sfumato.error.InputException;
+import org.sfumato.file.FileErrors;
+import org.sfumato.image.ImageFiles;
+import org.sfumato.task.Margins;
+
+/**
+ * A test set on the disk: a folder with {@code originals}, {@code inputs}, {@code masks} where the
+ * task has them, and a copy of the manifest. Files of one image have one name.
+ */
+public final class BenchmarkSet {
+  /** Images at the stated crop and size. */
+  public static final String ORIGINALS = "originals";
+
+  /** What a method is given. */
+  public static final String INPUTS = "inputs";
+
+  /** White = to generate. */
+  public static final String MASKS = "masks";
+
+  private static final String MANIFEST = "manifest.jsonl";
+  private static final int BUFFER = 1 << 16;
+
+  /**
+   * What was made.
+   *
+   * @param images how many
+   * @param leftOut a sentence for each image that is missing, unreadable or not the manifest's
+   * @param margins what to add to the inputs of uncropping, where it is the same for all
+   */
+  public record Made(int images, List<String> leftOut, Optional<Margins> margins) {}
+
+  private record One(Margins margins, String problem) {}
+
+  private BenchmarkSet() {}
+
+  /**
+   * Makes the set; what cannot be read is left out and named.
+   *
+   * @param data where the manifest's files are
+   * @param masks where its mask files are
+   * @param folder to make; it must be missing or empty
+   * @throws InputException if two files would have one name, a folder is missing or {@code folder}
+   *     is not empty, or the disk does not take the set
+   */
+  public static Made make(List<TestImage> tests, Path data, Path masks, Path folder) {
+    if (!Files.isDirectory(data)) {
+      throw new InputException(data + " is not a folder: give the one that holds the images.");
+    }
+    checkNames(tests);
+    boolean hasMasks = tests.get(0).mask() != null;
+    prepare(folder, hasMasks ? List.of(ORIGINALS, INPUTS, MASKS) : List.of(ORIGINALS, INPUTS));
+    List<One> made =
+        IntStream.range(0, tests.size())
+            .parallel()
+            .mapToObj(i -> one(tests.get(i), data, masks, folder))
+            .toList();
+    Manifest.write(folder.resolve(MANIFEST), tests);
+    List<Margins> margins =
+        made.stream().map(One::margins).filter(Objects::nonNull).distinct().toList();
+    List<String> problems = made.stream().map(One::problem).filter(Objects::nonNull).toList();
+    return new Made(
+        tests.size() - problems.size(),
+        problems,
+        margins.size() == 1 ? Optional.of(margins.get(0)) : Optional.empty());
+  }
+
+  private static void checkNames(List<TestImage> tests) {
+    Map<String, String> files = new HashMap<>();
+    for (TestImage test : tests) {
+      String other = files.put(test.outputName(), test.file());
+      if (other != null) {
+        throw new InputException(
+            other
+                + " and "
+                + test.file()
+                + " would both become "
+                + test.outputName()
+                + "; keep one.");
+      }
+    }
+  }
+
+  private static void prepare(Path folder, List<String> parts) {
+    try {
+      if (Files.exists(folder) && !isEmptyFolder(folder)) {
+        throw new InputException(folder + " exists and is not an empty folder; name another.");
+      }
+      for (String part : parts) {
+        Files.createDirectories(folder.resolve(part));
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(folder, e);
+    }
+  }
+
+  private static boolean isEmptyFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      return !entries.iterator().hasNext();
+    }
+  }
+
+  private static One one(TestImage test, Path data, Path masks, Path folder) {
+    Degradation degraded;
+    try {
+      Path file = test.in(data);
+      BufferedImage photo = ImageFiles.read(file);
+      if (test.sha256() != null && !test.sha256().equals(sha256(file))) {
+        throw new InputException(
+            file + " is another file than the manifest's: its SHA-256 differs");
+      }
+      Path maskFile = test.maskIn(masks);
+      degraded = Degradation.of(test, photo, maskFile == null ? null : ImageFiles.read(maskFile));
+    } catch (InputException e) {
+      return new One(null, e.getMessage());
+    }
+    String name = test.outputName() + ".png";
+    write(folder.resolve(ORIGINALS).resolve(name), png(degraded.original()));
+    if (degraded.jpeg() != null) {
+      write(folder.resolve(INPUTS).resolve(test.outputName() + ".jpg"), degraded.jpeg());
+    } else {
+      write(folder.resolve(INPUTS).resolve(name), png(degraded.input()));
+    }
+    if (degraded.mask() != null) {
+      write(folder.resolve(MASKS).resolve(name), png(degraded.mask()));
+    }
+    return new One(margins(degraded), null);
+  }
+
+  private static Margins margins(Degradation degraded) {
+    if (degraded.known() == null) {
+      return null;
+    }
+    int right = degraded.original().getWidth() - degraded.known().x - degraded.known().width;
+    int bottom = degraded.original().getHeight() - degraded.known().y - degraded.known().height;
+    return new Margins(degraded.known().x, right, degraded.known().y, bottom);
+  }
+
+  private static void write(Path file, byte[] bytes) {
+    try {
+      Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(file, e);
+    }
+  }
+
+  private static byte[] png(BufferedImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
+    try {
+      ImageIO.write(image, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("coding in memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The SHA-256 of a file, in hexadecimal.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public static String sha256(Path file) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
