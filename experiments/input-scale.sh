@@ -20,7 +20,7 @@ for name in "$@"; do
     network.image-size="${name%%-*}" network.base-channels=32 network.res-blocks=1 \
     network.channel-multipliers=1,2,2 'network.attention-resolutions=[]' \
     diffusion.schedule=linear:1e-4 diffusion.normalise-variance=formula diffusion.input-scale="${name#*-}"
-  [ -d "$run/generated" ] ||
+  [ -f "$run/generated.png" ] || # which is written last
     "$sfumato" generate --model "$run/model.safetensors" --count 512 --steps 50 --device cpu \
       -o "$run/generated" --sheet "$run/generated.png" --overwrite
 done

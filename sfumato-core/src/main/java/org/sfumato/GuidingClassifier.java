@@ -1,8 +1,11 @@
 package org.sfumato;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import org.sfumato.checkpoint.ClassifierConfig;
+import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.error.InputException;
 import org.sfumato.inference.Guidance;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Precision;
@@ -14,26 +17,42 @@ import org.sfumato.torch.Precision;
 public final class GuidingClassifier implements AutoCloseable {
   private final ModelFile.LoadedClassifier loaded;
 
-  private GuidingClassifier(ModelFile.LoadedClassifier loaded) {
+  private final Compute compute;
+
+  private GuidingClassifier(ModelFile.LoadedClassifier loaded, Compute compute) {
     this.loaded = loaded;
+    this.compute = compute;
+  }
+
+  /** Loads a classifier as {@link Sfumato#load(Path)} loads a model. */
+  public static GuidingClassifier load(Path file) {
+    return load(file, Compute.of("auto", "auto"));
   }
 
   /**
-   * Loads a classifier for a device and a precision.
+   * Loads a classifier for a device and a precision, those of the model that it is to guide.
    *
-   * @throws org.sfumato.error.InputException if the file is none or cannot be read
+   * @throws InputException if the file is none or cannot be read
    */
   public static GuidingClassifier load(Path file, Compute compute) {
+    ClassifierConfig config = ModelFile.classifierConfig(file);
+    new ModelConfig(config.network(), config.diffusion(), Map.of("classify", 1.0), config.labels())
+        .misfit()
+        .ifPresent(
+            rule -> {
+              throw new InputException(file + " is no classifier that can be used: " + rule);
+            });
     ModelFile.LoadedClassifier loaded = ModelFile.loadClassifier(file, compute);
     if (compute.precision() == Precision.BF16) {
       loaded.weights().castToBf16();
     }
-    return new GuidingClassifier(loaded);
+    return new GuidingClassifier(loaded, compute);
   }
 
-  /** Names of the classes that it tells apart; empty where they have none. */
-  public List<String> labels() {
-    return loaded.config().labels();
+  /** The classes that it tells apart. */
+  public ClassNames classNames() {
+    ClassifierConfig config = loaded.config();
+    return new ClassNames(config.labels(), config.network().outChannels(), false);
   }
 
   /**
@@ -43,7 +62,7 @@ public final class GuidingClassifier implements AutoCloseable {
    */
   public Guidance guidance(double scale) {
     return new Guidance.ByClassifier(
-        loaded.classifier(), loaded.config().diffusion(), labels(), scale);
+        loaded.classifier(), loaded.config().diffusion(), loaded.config().labels(), compute, scale);
   }
 
   @Override

@@ -4,16 +4,16 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
-import org.sfumato.config.Nearest;
+import org.sfumato.diffusion.NetworkClassifier;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
@@ -24,6 +24,7 @@ import org.sfumato.inference.ImageGenerator;
 import org.sfumato.inference.ReplacingGenerator;
 import org.sfumato.inference.SamplingConfig;
 import org.sfumato.inference.SeededModel;
+import org.sfumato.nn.Pass;
 import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Colorizer;
 import org.sfumato.task.Inpainter;
@@ -124,6 +125,10 @@ public final class Sfumato implements AutoCloseable {
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
     int patches = Inpainter.patches(photo, mask, size());
     String task = config().knows("generate") ? "generate" : "inpaint";
+    if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
+      throw new InputException(
+          "resamplings are for models that were never trained to inpaint, and this one was");
+    }
     return work(task, options, patches, model -> Inpainter.inpaint(photo, mask, model));
   }
 
@@ -143,6 +148,10 @@ public final class Sfumato implements AutoCloseable {
    * @param width of the result, with the photograph in the middle
    * @throws InputException if the photograph is as wide already
    */
+  public BufferedImage panorama(BufferedImage photo, int width) {
+    return panorama(photo, width, Options.DEFAULT);
+  }
+
   public BufferedImage panorama(BufferedImage photo, int width, Options options) {
     int more = width - photo.getWidth();
     if (more <= 0) {
@@ -167,18 +176,28 @@ public final class Sfumato implements AutoCloseable {
     return model.config().network().imageSize();
   }
 
+  /** Makes so many images of noise, of each class in turn. */
+  public List<BufferedImage> generate(int count) {
+    return generate(classNames().inTurn(count), Guidance.NONE, Options.DEFAULT);
+  }
+
   /**
    * Makes images of noise (ADM).
    *
-   * @param classes the class of each image, by number: {@link #classOf}, {@link #classes}; for a
-   *     model without classes only how many there are counts
+   * @param classes the class of each image, by number ({@link #classNames}); for a model without
+   *     classes those of the classifier that guides it, or else only how many there are counts
    * @param guidance towards the classes
    * @param options image i has the seed {@code options.seed() + i}, whatever else is made
    * @return square images of the model's size
    * @throws InputException if the model or the guidance has no such classes
    */
   public List<BufferedImage> generate(List<Integer> classes, Guidance guidance, Options options) {
-    return images("generate", classes, List.of(), guidance, options);
+    return images(
+        "generate", classes, List.of(), guidance, seeds(options, classes.size()), options);
+  }
+
+  private static List<Long> seeds(Options options, int count) {
+    return LongStream.range(0, count).map(i -> options.seed() + i).boxed().toList();
   }
 
   /**
@@ -190,6 +209,7 @@ public final class Sfumato implements AutoCloseable {
    */
   public List<BufferedImage> upsample(
       List<BufferedImage> small, List<Integer> classes, Guidance guidance, Options options) {
+    requireKnown("upsample");
     int side = size() / Upsampling.FACTOR;
     for (BufferedImage image : small) {
       if (image.getWidth() != side || image.getHeight() != side) {
@@ -202,54 +222,38 @@ public final class Sfumato implements AutoCloseable {
     if (small.size() != classes.size()) {
       throw new IllegalArgumentException(small.size() + " images, " + classes.size() + " classes");
     }
-    return images("upsample", classes, small.stream().map(Pixels::of).toList(), guidance, options);
+    // Not the noise that the small images were made of.
+    List<Long> seeds =
+        seeds(options, classes.size()).stream()
+            .map(seed -> new SplittableRandom(seed).nextLong())
+            .toList();
+    List<Pixels> conditions = small.stream().map(Pixels::of).toList();
+    return images("upsample", classes, conditions, guidance, seeds, options);
   }
 
-  /** The classes of so many images of a model: each of them in turn. */
-  public List<Integer> classes(int count) {
-    int known = Math.max(1, realClasses());
-    return IntStream.range(0, count).map(i -> i % known).boxed().toList();
-  }
-
-  /**
-   * The number of a class.
-   *
-   * @param name one of {@link ModelConfig#labels}, a number from 0, or {@code none} where the model
-   *     was trained for that, too
-   * @throws InputException if there is no such class
-   */
-  public int classOf(String name) {
-    int index = config().labels().indexOf(name);
-    if (index >= 0) {
-      return index;
-    }
-    if (name.equals("none") && config().hasNullClass()) {
-      return config().labels().size();
-    }
-    if (name.matches("\\d{1,6}") && Integer.parseInt(name) < realClasses()) {
-      return Integer.parseInt(name);
-    }
-    throw new InputException(
-        "the model has no class '"
-            + ForeignText.shown(name)
-            + "'"
-            + (realClasses() == 0
-                ? ": it was trained without classes"
-                : config().labels().isEmpty()
-                    ? ": its classes are 0 to " + (realClasses() - 1)
-                    : Nearest.hint(name, config().labels())));
-  }
-
-  /** Without that of images of no class. */
-  private int realClasses() {
-    return model.config().network().classes() - (config().hasNullClass() ? 1 : 0);
+  /** The classes of the images that it makes. */
+  public ClassNames classNames() {
+    ModelConfig config = config();
+    return new ClassNames(config.labels(), config.realClasses(), config.hasNullClass());
   }
 
   private List<BufferedImage> images(
-      String task, List<Integer> classes, List<Pixels> small, Guidance guidance, Options options) {
+      String task,
+      List<Integer> classes,
+      List<Pixels> small,
+      Guidance guidance,
+      List<Long> seeds,
+      Options options) {
+    requireKnown(task);
     requireFit(guidance);
+    int told = config().network().classes();
+    for (int number : classes) {
+      if (told > 0 && (number < 0 || number >= told)) {
+        throw new InputException(
+            "class " + number + " is not one of the model's: use 0 to " + (told - 1));
+      }
+    }
     return use(
-        task,
         () -> {
           ImageGenerator generator =
               new ImageGenerator(
@@ -266,7 +270,7 @@ public final class Sfumato implements AutoCloseable {
                 .generate(
                     classes.subList(first, end),
                     small.isEmpty() ? small : small.subList(first, end),
-                    LongStream.range(first, end).map(i -> options.seed() + i).boxed().toList(),
+                    seeds.subList(first, end),
                     steps)
                 .forEach(pixels -> images.add(pixels.toImage()));
           }
@@ -274,14 +278,26 @@ public final class Sfumato implements AutoCloseable {
         });
   }
 
-  private void requireFit(Guidance guidance) {
+  /**
+   * Tells before the work whether images can be guided so.
+   *
+   * @throws InputException if the classifier was made for other images or classes, or the model
+   *     cannot guide itself
+   */
+  public void requireFit(Guidance guidance) {
     if (guidance instanceof Guidance.ByClassifier by) {
+      if (!by.compute().equals(compute)) {
+        throw new IllegalArgumentException(
+            "the classifier was loaded for " + by.compute() + ", the model for " + compute);
+      }
+      new NetworkClassifier(
+          by.classifier(), by.diffusion(), new Pass.Inference(compute), config().network());
       if (!by.labels().isEmpty()
           && !config().labels().isEmpty()
           && !by.labels().equals(config().labels())) {
         throw new InputException(
             "the classifier was trained on other classes than the model: use one trained on "
-                + String.join(", ", config().labels()));
+                + ForeignText.list(config().labels()));
       }
     } else if (guidance.scale() != 1 && !config().hasNullClass()) {
       throw new InputException(
@@ -292,10 +308,11 @@ public final class Sfumato implements AutoCloseable {
 
   private BufferedImage work(
       String name, Options options, int patches, Function<PatchModel, BufferedImage> task) {
-    return use(name, () -> task.apply(patchModel(options, patches)));
+    requireKnown(name);
+    return use(() -> task.apply(patchModel(options, patches)));
   }
 
-  private <T> T use(String name, Supplier<T> task) {
+  private void requireKnown(String name) {
     if (!config().knows(name)) {
       throw new InputException(
           "the model was not trained to "
@@ -307,6 +324,9 @@ public final class Sfumato implements AutoCloseable {
                   .collect(Collectors.joining(", "))
               + ": give another model.");
     }
+  }
+
+  private <T> T use(Supplier<T> task) {
     use.readLock().lock();
     try {
       if (closed) {
@@ -330,7 +350,7 @@ public final class Sfumato implements AutoCloseable {
     if (!config().knows("generate")) {
       return new Generator(model.network(), config().diffusion(), compute, sampling);
     }
-    if (realClasses() > 0 && !config().hasNullClass()) {
+    if (config().realClasses() > 0 && !config().hasNullClass()) {
       throw new InputException(
           "the model makes images of a class only, so it cannot fill holes in any photograph: give"
               + " one that was trained to inpaint");

@@ -40,6 +40,7 @@ class GenerationTest {
   @TempDir static Path folder;
   private static Sfumato generator;
   private static Sfumato upsampler;
+  private static Sfumato unlabelled;
   private static GuidingClassifier classifier;
   private static double accuracy;
 
@@ -59,6 +60,7 @@ class GenerationTest {
                 4,
                 Map.of("condition", "low-resolution", "condition-channels", 3, "image-size", 64)),
             Compute.CPU_FP32);
+    unlabelled = Sfumato.load(train(data, "generate", 60, Map.of("classes", 0)), Compute.CPU_FP32);
     classifier = GuidingClassifier.load(train(data, "classify", 120, Map.of()), Compute.CPU_FP32);
   }
 
@@ -74,7 +76,7 @@ class GenerationTest {
                     "network.channel-multipliers=1,2",
                     "network.res-blocks=1",
                     "network.attention-resolutions=[]",
-                    "label-dropout=" + (task.equals("classify") ? 0 : 0.2),
+                    "label-dropout=" + (task.equals("generate") ? 0.2 : 0),
                     "batch-size=8",
                     "precision=fp32",
                     "steps=" + steps,
@@ -85,8 +87,10 @@ class GenerationTest {
                     "validation-images=40",
                     "preview-every=" + steps,
                     "model-type=f32"))
-            .read()
-            .withLabels(ImageFolder.labelsIn(List.of(data)));
+            .read();
+    if (!network.containsKey("classes")) {
+      config = config.withLabels(ImageFolder.labelsIn(List.of(data)));
+    }
     TrainingListener listener =
         new TrainingListener() {
           @Override
@@ -94,7 +98,7 @@ class GenerationTest {
             accuracy = values.getOrDefault("val.accuracy", accuracy);
           }
         };
-    Path run = folder.resolve("run-" + task);
+    Path run = folder.resolve("run-" + task + network.containsKey("classes"));
     try (Trainer trainer =
         new Trainer(config, List.of(data), List.of(data), run, "cpu", List.of(listener))) {
       assertThat(trainer.train(() -> false)).isTrue();
@@ -123,6 +127,7 @@ class GenerationTest {
   static void close() {
     generator.close();
     upsampler.close();
+    unlabelled.close();
     classifier.close();
   }
 
@@ -145,7 +150,7 @@ class GenerationTest {
   @Test
   void imagesAreOfTheClassAskedFor() {
     assertThat(generator.config().labels()).containsExactly("blue", "red");
-    assertThat(generator.classes(3)).containsExactly(0, 1, 0);
+    assertThat(generator.classNames().inTurn(3)).containsExactly(0, 1, 0);
     List<BufferedImage> images = generator.generate(List.of(0, 1, 0, 1), Guidance.NONE, QUICK);
     assertThat(images).allMatch(image -> image.getWidth() == SIZE && image.getHeight() == SIZE);
     assertThat(redness(images).get(0)).isLessThan(-30);
@@ -163,6 +168,52 @@ class GenerationTest {
     assertThat(redness(together.get(1))).isNotEqualTo(redness(together.get(2)));
   }
 
+  /** More than one call of the network can hold. */
+  @Test
+  void manyImagesAreMadeInSeveralBatches() {
+    List<Double> shares = new ArrayList<>();
+    Options options =
+        Options.DEFAULT
+            .withSampling(new SamplingConfig(SamplingConfig.Kind.DDIM, 2))
+            .onProgress(shares::add);
+    List<Integer> classes = generator.classNames().inTurn(67);
+    List<BufferedImage> many = generator.generate(classes, Guidance.NONE, options);
+    assertThat(many).hasSize(67);
+    assertThat(shares).isSorted().hasSize(4).endsWith(1.0);
+    BufferedImage last =
+        generator.generate(List.of(classes.get(66)), Guidance.NONE, options.withSeed(66)).get(0);
+    assertThat(redness(many.get(66))).isEqualTo(redness(last));
+  }
+
+  @Test
+  void aClassThatTheModelDoesNotKnowIsRefused() {
+    for (int number : new int[] {-1, 3}) {
+      assertThatThrownBy(() -> generator.generate(List.of(number), Guidance.NONE, QUICK))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("class " + number + " is not one of the model's: use 0 to 2");
+    }
+  }
+
+  /** ADM's unconditional model with a classifier: the classes are the classifier's. */
+  @Test
+  void aModelWithoutClassesIsLedToThoseOfTheClassifier() {
+    Options options = QUICK.withSampling(new SamplingConfig(SamplingConfig.Kind.DDPM, 24));
+    List<BufferedImage> led =
+        unlabelled.generate(List.of(0, 1, 0, 1), classifier.guidance(10), options);
+    List<BufferedImage> free =
+        unlabelled.generate(List.of(0, 1, 0, 1), classifier.guidance(0), options);
+    for (int i = 0; i < 4; i++) {
+      double moved = redness(led.get(i)) - redness(free.get(i));
+      assertThat(i % 2 == 0 ? -moved : moved).as("image %d", i).isPositive();
+    }
+    assertThatThrownBy(() -> unlabelled.generate(List.of(0), new Guidance.ClassifierFree(2), QUICK))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("never trained without its class");
+    assertThatThrownBy(() -> upsampler.requireFit(classifier.guidance(1)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("looks at images of 3 x 16 x 16");
+  }
+
   /** Ho and Salimans 2022: the more guidance, the more of the class. */
   @Test
   void guidanceWithoutAClassifierPushesOn() {
@@ -173,7 +224,7 @@ class GenerationTest {
         redness(generator.generate(List.of(1), new Guidance.ClassifierFree(3), QUICK)).get(0);
     assertThat(plain).isNotEqualTo(weak);
     assertThat(strong).isGreaterThan(plain);
-    int none = generator.classOf("none");
+    int none = generator.classNames().numberOf("none");
     assertThat(none).isEqualTo(2);
     assertThat(redness(generator.generate(List.of(none), Guidance.NONE, QUICK)).get(0))
         .isEqualTo(weak);
@@ -182,13 +233,13 @@ class GenerationTest {
   @Test
   void theClassifierHasLearnt() {
     assertThat(accuracy).isGreaterThan(0.8);
-    assertThat(classifier.labels()).containsExactly("blue", "red");
+    assertThat(classifier.classNames().names()).containsExactly("blue", "red");
   }
 
-  /** ADM, Algorithms 1 (DDPM) and 2 (DDIM): a model told no class goes where it is led. */
+  /** ADM, Algorithms 1 (DDPM) and 2 (DDIM): the class goes where it is led. */
   @Test
   void guidanceByTheClassifierLeads() {
-    int none = generator.classOf("none");
+    int none = generator.classNames().numberOf("none");
     assertThatThrownBy(() -> generator.generate(List.of(none), classifier.guidance(1), QUICK))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("class 2 is not one of the classifier's");
@@ -209,6 +260,11 @@ class GenerationTest {
     List<BufferedImage> small = generator.generate(List.of(0, 1), Guidance.NONE, QUICK);
     List<BufferedImage> large = upsampler.upsample(small, List.of(0, 1), Guidance.NONE, QUICK);
     assertThat(large).allMatch(image -> image.getWidth() == 64 && image.getHeight() == 64);
+    // Each is made of its own small image: swapped, they come out swapped but for their noise.
+    List<BufferedImage> swapped =
+        upsampler.upsample(
+            List.of(small.get(1), small.get(0)), List.of(0, 1), Guidance.NONE, QUICK);
+    assertThat(redness(large.get(0))).isNotEqualTo(redness(swapped.get(0)));
     BufferedImage odd = new BufferedImage(15, 16, BufferedImage.TYPE_INT_RGB);
     assertThatThrownBy(() -> upsampler.upsample(List.of(odd), List.of(0), Guidance.NONE, QUICK))
         .isInstanceOf(InputException.class)
@@ -224,13 +280,16 @@ class GenerationTest {
       photo.setRGB(i % SIZE, i / SIZE, 0xd04040);
       mask.setRGB(i % SIZE, i / SIZE, i / SIZE > 8 ? 0xffffff : 0);
     }
+    List<Double> all = new ArrayList<>();
     for (int resamplings : new int[] {1, 2}) {
       SamplingConfig config = new SamplingConfig(SamplingConfig.Kind.DDPM, "24", 0, 0, resamplings);
       BufferedImage filled = generator.inpaint(photo, mask, Options.DEFAULT.withSampling(config));
       assertThat(filled.getRGB(3, 3) & 0xffffff).isEqualTo(0xd04040);
       assertThat(filled.getRGB(3, 12) & 0xffffff).isNotEqualTo(0xd04040);
       assertThat(redness(filled)).isGreaterThan(0);
+      all.add(redness(filled));
     }
+    assertThat(all).doesNotHaveDuplicates();
     assertThatThrownBy(
             () ->
                 generator.inpaint(
@@ -253,10 +312,11 @@ class GenerationTest {
 
   @Test
   void whatTheModelCannotDoIsRefused() {
-    assertThatThrownBy(() -> generator.classOf("green"))
+    assertThatThrownBy(() -> generator.classNames().numberOf("green"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no class 'green'");
-    assertThatThrownBy(() -> generator.classOf("2")).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> generator.classNames().numberOf("2"))
+        .isInstanceOf(InputException.class);
     assertThatThrownBy(() -> generator.colorize(new BufferedImage(8, 8, 1)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("was not trained to colorize, only to generate");

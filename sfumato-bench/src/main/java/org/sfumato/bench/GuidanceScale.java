@@ -37,6 +37,9 @@ public final class GuidanceScale {
   /** Almost clean: what the judge sees of a sample. */
   private static final double GAMMA = 0.99;
 
+  /** Noise that no sample was made of. */
+  private static final long JUDGE_SEED = 1L << 32;
+
   private static final int SHOWN = 8;
 
   private final Sfumato model;
@@ -77,7 +80,7 @@ public final class GuidanceScale {
   }
 
   private void row(String name, Guidance guidance) {
-    int classes = model.config().labels().size();
+    int classes = model.classNames().count();
     List<Integer> labels = IntStream.range(0, classes * each).map(i -> i / each).boxed().toList();
     Options options =
         Options.DEFAULT.withSampling(new SamplingConfig(SamplingConfig.Kind.DDPM, 50));
@@ -103,7 +106,9 @@ public final class GuidanceScale {
     Arrays.fill(gammas, GAMMA);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
-        BatchNoise noise = new BatchNoise(LongStream.range(0, samples.size()).toArray())) {
+        BatchNoise noise =
+            new BatchNoise(
+                LongStream.range(0, samples.size()).map(i -> JUDGE_SEED + i).toArray())) {
       Tensor images = PixelTensors.stack(samples, compute);
       Tensor classes = Tensors.of(labels.stream().mapToLong(Integer::longValue).toArray());
       return objective

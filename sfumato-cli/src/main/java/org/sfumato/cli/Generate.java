@@ -1,7 +1,6 @@
 package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +40,10 @@ final class Generate implements Callable<Integer> {
   /** Images made together, between two writings of files. */
   private static final int GROUP = 64;
 
-  /** More would be a picture that nothing can show. */
-  private static final int MAX_ON_SHEET = 2_000;
+  private static final long MAX_SHEET_PIXELS = 25_000_000;
+
+  /** File systems take names of 255 bytes. */
+  private static final int MAX_LABEL = 50;
 
   private static final int TICKS = 1000;
 
@@ -105,7 +106,7 @@ final class Generate implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "OUT",
       required = true,
-      description = "A .png file for one image, else a folder, made if it is missing.")
+      description = "A file for one image, else a folder, made if it is missing.")
   Path output;
 
   @Option(
@@ -140,18 +141,28 @@ final class Generate implements Callable<Integer> {
             seed,
             compute.device,
             compute.precision);
-    if (sheet != null) {
-      ImageFiles.checkTarget(sheet, overwrite);
-      if (count > MAX_ON_SHEET) {
-        throw new InputException("--sheet has room for " + MAX_ON_SHEET + " images, not " + count);
-      }
-    }
     try (GenerateJob job = library.generate(request)) {
       List<Path> files = files(job.labels());
       files.forEach(file -> ImageFiles.checkTarget(file, overwrite));
+      if (sheet != null) {
+        checkSheet(job, files);
+      }
       make(job, files);
     }
     return Errors.OK;
+  }
+
+  private void checkSheet(GenerateJob job, List<Path> files) {
+    if (files.stream().anyMatch(sheet::equals)) {
+      throw new InputException("--sheet " + sheet + " is an image's own file; name another one");
+    }
+    long pixels = (long) count * job.side() * job.side();
+    if (pixels > MAX_SHEET_PIXELS) {
+      throw new InputException(
+          "--sheet would have " + pixels + " pixels, more than " + MAX_SHEET_PIXELS);
+    }
+    OutputNames.makeParent(sheet);
+    ImageFiles.checkTarget(sheet, overwrite);
   }
 
   private void make(GenerateJob job, List<Path> files) {
@@ -212,22 +223,19 @@ final class Generate implements Callable<Integer> {
 
   /** {@code cats-7.png} for class and seed, or the one file that was named. */
   private List<Path> files(List<String> labels) {
-    boolean named = String.valueOf(output.getFileName()).endsWith(".png");
-    if (named && count == 1) {
+    if (count == 1 && OutputNames.looksLikeAFile(output)) {
+      OutputNames.makeParent(output);
       return List.of(output);
     }
-    if (named || (Files.exists(output) && !Files.isDirectory(output))) {
+    if (OutputNames.looksLikeAFile(output) || Files.isRegularFile(output)) {
       throw new InputException(
           "--output " + output + " is a file, but several images need a folder; name a folder");
     }
-    try {
-      Files.createDirectories(output);
-    } catch (IOException e) {
-      throw new InputException("folder " + output + " cannot be made; choose another --output", e);
-    }
+    OutputNames.make(output);
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String label = labels.get(i).replaceAll("[^\\p{L}\\p{N}_-]", "_");
+      label = label.substring(0, Math.min(MAX_LABEL, label.length()));
       files.add(output.resolve((label.isEmpty() ? "image" : label) + "-" + (seed + i) + ".png"));
     }
     return files;

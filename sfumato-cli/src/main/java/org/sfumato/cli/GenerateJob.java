@@ -9,6 +9,9 @@ interface GenerateJob extends AutoCloseable {
   /** Names of the images' classes, in order; empty texts where they have none. */
   List<String> labels();
 
+  /** Height and width of the images. */
+  int side();
+
   /**
    * Makes some of the images: the same whichever are asked for together.
    *

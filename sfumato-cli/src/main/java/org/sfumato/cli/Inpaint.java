@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.Inpainter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +37,16 @@ final class Inpaint extends PhotoCommand {
   @Option(names = "--invert", description = "Fill what the mask leaves, and leave what it marks.")
   boolean invert;
 
+  @Option(
+      names = "--resamplings",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "With a model that makes images of noise and was never trained to inpaint: how often it",
+        "walks each stretch, as RePaint does 10 times (default: ${DEFAULT-VALUE})."
+      })
+  int resamplings;
+
   /** The one mask of all photographs; null where each has its own. */
   private BufferedImage marks;
 
@@ -62,6 +73,11 @@ final class Inpaint extends PhotoCommand {
               + " what is to be filled");
     }
     return read;
+  }
+
+  @Override
+  SamplingConfig samplingConfig() {
+    return super.samplingConfig().withResamplings(resamplings);
   }
 
   @Override

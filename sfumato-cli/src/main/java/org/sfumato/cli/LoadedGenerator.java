@@ -2,10 +2,10 @@ package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+import org.sfumato.ClassNames;
 import org.sfumato.GuidingClassifier;
 import org.sfumato.Options;
 import org.sfumato.Sfumato;
@@ -18,24 +18,30 @@ import org.sfumato.torch.Compute;
 /** A model with what guides and what enlarges its images, if anything does. */
 final class LoadedGenerator implements GenerateJob {
   private final GenerateRequest request;
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private final Sfumato model;
-  private final Sfumato upsampler;
+  private Sfumato model;
+  private Sfumato upsampler;
+  private GuidingClassifier classifier;
   private final Guidance guidance;
+  private final ClassNames names;
   private final List<Integer> classes;
 
   LoadedGenerator(GenerateRequest request) {
     this.request = request;
     Compute compute = Compute.of(request.device(), request.precision());
     try {
-      model = load(request.model(), compute);
-      if (!model.config().knows("generate")) {
-        throw new InputException(
-            request.model() + " was not trained to generate; give --model another one");
+      model = load(request.model(), "generate", compute);
+      if (request.upsampler().isPresent()) {
+        upsampler = load(request.upsampler().get(), "upsample", compute);
+        requireCascade();
       }
-      upsampler = request.upsampler().isPresent() ? load(request.upsampler().get(), compute) : null;
-      requireCascade();
-      guidance = guidance(compute);
+      if (request.classifier().isPresent()) {
+        classifier = GuidingClassifier.load(request.classifier().get(), compute);
+        guidance = classifier.guidance(request.guidance().orElse(1.0));
+      } else {
+        guidance = new Guidance.ClassifierFree(request.guidance().orElse(1.0));
+      }
+      model.requireFit(guidance);
+      names = classNames();
       classes = classes();
     } catch (RuntimeException | Error e) {
       close();
@@ -43,72 +49,78 @@ final class LoadedGenerator implements GenerateJob {
     }
   }
 
-  private Sfumato load(Path file, Compute compute) {
+  private Sfumato load(Path file, String task, Compute compute) {
     Sfumato loaded = Sfumato.load(file, compute);
-    open.add(loaded::close);
     ModelConfig config = loaded.config();
-    // Steps that its schedule does not have are said before any image is made.
-    request.sampling().grid(config.diffusion().noiseSchedule(), config.network().noiseInput());
-    return loaded;
-  }
-
-  private Guidance guidance(Compute compute) {
-    if (request.classifier().isEmpty()) {
-      return request.guidance().<Guidance>map(Guidance.ClassifierFree::new).orElse(Guidance.NONE);
+    try {
+      if (!config.knows(task)) {
+        throw new InputException(
+            file + " was not trained to " + task + "; give a model that was trained to");
+      }
+      // Steps that its schedule does not have are said before any image is made.
+      request.sampling().grid(config.diffusion().noiseSchedule(), config.network().noiseInput());
+      return loaded;
+    } catch (InputException e) {
+      loaded.close();
+      throw e;
     }
-    GuidingClassifier classifier = GuidingClassifier.load(request.classifier().get(), compute);
-    open.add(classifier::close);
-    return classifier.guidance(request.guidance().orElse(1.0));
   }
 
   private void requireCascade() {
-    if (upsampler == null) {
-      return;
-    }
-    ModelConfig small = model.config();
-    ModelConfig large = upsampler.config();
-    int enlarged = large.network().imageSize() / Upsampling.FACTOR;
-    if (!large.knows("upsample")) {
-      throw new InputException(
-          request.upsampler().get() + " does not enlarge images; give a model trained to upsample");
-    }
-    if (enlarged != small.network().imageSize()) {
+    int enlarged = upsampler.config().network().imageSize() / Upsampling.FACTOR;
+    int made = model.config().network().imageSize();
+    if (enlarged != made) {
       throw new InputException(
           String.format(
               "--upsampler enlarges images of %d pixels, and --model makes %d; give models that fit",
-              enlarged, small.network().imageSize()));
+              enlarged, made));
     }
-    boolean sameClasses =
-        large.network().classes() == 0
-            || (large.network().classes() == small.network().classes()
-                && large.labels().equals(small.labels()));
-    if (!sameClasses) {
+    ClassNames large = upsampler.classNames();
+    ClassNames small = model.classNames();
+    if (large.count() > 0
+        && (large.count() != small.count() || !large.names().equals(small.names()))) {
       throw new InputException(
           "--upsampler was trained on other classes than --model; give models that fit");
     }
   }
 
+  /** Those of the model; where it has none, those to which the classifier guides. */
+  private ClassNames classNames() {
+    ClassNames own = model.classNames();
+    if (classifier == null) {
+      return own;
+    }
+    return own.count() == 0
+        ? classifier.classNames()
+        : new ClassNames(own.names(), own.count(), false);
+  }
+
   private List<Integer> classes() {
     if (request.classes().isEmpty()) {
-      return model.classes(request.count());
+      return names.inTurn(request.count());
     }
-    List<Integer> asked = request.classes().stream().map(model::classOf).toList();
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < request.count(); i++) {
-      all.add(asked.get(i % asked.size()));
+    List<Integer> asked = request.classes().stream().map(names::numberOf).toList();
+    if (upsampler != null
+        && upsampler.classNames().count() > 0
+        && asked.stream().anyMatch(number -> number == names.count())
+        && !upsampler.classNames().none()) {
+      throw new InputException(
+          "--upsampler was never trained without a class; give --class others");
     }
-    return all;
+    return IntStream.range(0, request.count())
+        .map(i -> asked.get(i % asked.size()))
+        .boxed()
+        .toList();
   }
 
   @Override
   public List<String> labels() {
-    List<String> names = model.config().labels();
-    if (model.config().network().classes() == 0) {
-      return Collections.nCopies(classes.size(), "");
-    }
-    return classes.stream()
-        .map(c -> names.isEmpty() ? "class" + c : c < names.size() ? names.get(c) : "none")
-        .toList();
+    return classes.stream().map(names::nameOf).toList();
+  }
+
+  @Override
+  public int side() {
+    return (upsampler == null ? model : upsampler).config().network().imageSize();
   }
 
   @Override
@@ -130,12 +142,14 @@ final class LoadedGenerator implements GenerateJob {
 
   @Override
   public void close() {
-    for (AutoCloseable each : open) {
-      try {
-        each.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+    if (classifier != null) {
+      classifier.close();
+    }
+    if (upsampler != null) {
+      upsampler.close();
+    }
+    if (model != null) {
+      model.close();
     }
   }
 }

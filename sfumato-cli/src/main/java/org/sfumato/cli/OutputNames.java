@@ -38,9 +38,9 @@ final class OutputNames {
     }
     Path path = out.get();
     boolean one = arguments.size() == 1 && samples == 1 && !Files.isDirectory(arguments.get(0));
-    boolean looksLikeAFile = hasExtension(path) && !Files.isDirectory(path);
+    boolean looksLikeAFile = looksLikeAFile(path);
     if (one && looksLikeAFile) {
-      make(path.toAbsolutePath().getParent());
+      makeParent(path);
       return new OutputNames(out, Optional.empty(), suffix, samples);
     }
     if (one && Files.exists(path) && !Files.isDirectory(path)) {
@@ -55,7 +55,12 @@ final class OutputNames {
     return new OutputNames(Optional.empty(), out, suffix, samples);
   }
 
-  private static void make(Path folder) {
+  /** Makes the folder that a file is to lie in, if it is missing. */
+  static void makeParent(Path file) {
+    make(file.toAbsolutePath().getParent());
+  }
+
+  static void make(Path folder) {
     try {
       if (!Files.isDirectory(folder)) { // perhaps by a link
         Files.createDirectories(folder);
@@ -104,6 +109,11 @@ final class OutputNames {
     String name = String.valueOf(path.getFileName());
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /** Whether a result of this name is a file and no folder. */
+  static boolean looksLikeAFile(Path path) {
+    return hasExtension(path) && !Files.isDirectory(path);
   }
 
   private static boolean hasExtension(Path path) {

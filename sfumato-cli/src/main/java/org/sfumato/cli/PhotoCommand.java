@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sfumato.error.InputException;
+import org.sfumato.inference.SamplingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,6 +94,11 @@ abstract class PhotoCommand implements Callable<Integer> {
   /** Checks the command's own options, before anything is read or loaded. */
   void validate() {}
 
+  /** How to walk from noise to a picture. */
+  SamplingConfig samplingConfig() {
+    return sampling.config();
+  }
+
   /** Loads the model. */
   abstract PhotoJob job(PhotoSettings settings);
 
@@ -101,7 +107,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     PhotoSettings settings =
         new PhotoSettings(
             Optional.ofNullable(model),
-            sampling.config(),
+            samplingConfig(),
             samples,
             compute.device,
             compute.precision);

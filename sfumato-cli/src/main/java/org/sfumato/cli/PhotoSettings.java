@@ -44,6 +44,7 @@ record PhotoSettings(
     facts.put("steps", sampling.spacing());
     facts.put("eta", sampling.eta());
     facts.put("threshold", sampling.threshold());
+    facts.put("resamplings", sampling.resamplings());
     facts.put("device", device);
     facts.put("precision", precision);
     return facts;

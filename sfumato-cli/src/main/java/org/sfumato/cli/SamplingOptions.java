@@ -47,15 +47,6 @@ final class SamplingOptions {
       })
   Double threshold;
 
-  @Option(
-      names = "--resamplings",
-      paramLabel = "N",
-      description = {
-        "Where a model that makes images of noise is to inpaint: how often it walks each stretch, as",
-        "RePaint does; 10 is RePaint's own number (default: 1)."
-      })
-  Integer resamplings;
-
   /** What is asked for, and the usual for the rest. */
   SamplingConfig config() {
     SamplingConfig.Kind kind = sampler == null ? SamplingConfig.DEFAULT.sampler() : kind(sampler);
@@ -64,11 +55,7 @@ final class SamplingOptions {
     }
     String spacing = steps == null ? Integer.toString(kind.usualSteps()) : steps;
     return new SamplingConfig(
-        kind,
-        spacing,
-        eta == null ? 0 : eta,
-        threshold == null ? 0 : threshold,
-        resamplings == null ? 1 : resamplings);
+        kind, spacing, eta == null ? 0 : eta, threshold == null ? 0 : threshold, 1);
   }
 
   private static SamplingConfig.Kind kind(String name) {

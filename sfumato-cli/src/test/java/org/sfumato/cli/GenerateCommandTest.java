@@ -87,16 +87,23 @@ final class GenerateCommandTest {
   @Test
   void mistakes() throws IOException {
     Path out = folder.resolve("none");
-    refused("has no class 'three'", "--class", "three", "-o", out);
+    refused("no class 'three'", "--class", "three", "-o", out);
     refused("--count must be 1", "--count", 0, "-o", out);
     refused("guidance must be 0 to 1000", "--guidance", -1, "-o", out);
     refused("threshold must be 0 to 1", "--threshold", 2, "-o", out);
     refused("steps must be 1 to", "--steps", 0, "-o", out);
     refused("is no classifier", "--classifier", model, "-o", out);
-    refused("does not enlarge", "--upsampler", model, "-o", out);
+    refused("was not trained to upsample", "--upsampler", model, "-o", out);
     refused("was not trained to generate", "--model", upsampler, "-o", out);
     refused("is a classifier of noisy images", "--model", classifier, "-o", out);
     refused("several images need a folder", "--count", 2, "-o", folder.resolve("x.png"));
+    refused(
+        "is an image's own file",
+        "--sheet",
+        folder.resolve("y.png"),
+        "-o",
+        folder.resolve("y.png"));
+    refused("use .png, .jpg", "-o", folder.resolve("x.gif"));
     assertThat(out).doesNotExist();
     assertThat(shell.run("colorize", Photos.write(folder.resolve("p.png"), 9, 9), "--model", model))
         .isEqualTo(2);

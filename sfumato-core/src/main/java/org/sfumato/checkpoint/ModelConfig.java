@@ -59,6 +59,11 @@ public record ModelConfig(
     return !labels.isEmpty() && network.classes() == labels.size() + 1;
   }
 
+  /** Classes that it can be asked for, without that of images of no class in particular. */
+  public int realClasses() {
+    return network.classes() - (hasNullClass() ? 1 : 0);
+  }
+
   /** What keeps its tasks from using this network. Empty if nothing does. */
   public Optional<String> misfit() {
     List<Task> known = known();
@@ -87,7 +92,10 @@ public record ModelConfig(
   }
 
   private List<Task> known() {
-    return tasks.keySet().stream().filter(this::knows).map(TaskMixture::task).toList();
+    return tasks.keySet().stream()
+        .filter(this::knows)
+        .flatMap(name -> TaskMixture.find(name).stream())
+        .toList();
   }
 
   /** Pictures are turned into pictures of the same size. */

@@ -161,6 +161,13 @@ public final class ModelFile {
     return ConfigReader.parse(json, ModelConfig.class, "the model " + file.path());
   }
 
+  /** What the file of a classifier says of itself, without its weights. */
+  public static ClassifierConfig classifierConfig(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return classifierConfig(file);
+    }
+  }
+
   /**
    * What the open file of a classifier says of itself.
    *

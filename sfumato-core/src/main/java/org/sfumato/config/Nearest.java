@@ -3,6 +3,7 @@ package org.sfumato.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import org.sfumato.error.ForeignText;
 
 /** Finds what a mistyped name was probably meant to be. */
 public final class Nearest {
@@ -21,8 +22,8 @@ public final class Nearest {
   /** {@code "; did you mean 'x'?"}, or all known names where none is near. */
   public static String hint(String name, Collection<String> known) {
     return to(name, known)
-        .map(nearest -> "; did you mean '" + nearest + "'?")
-        .orElseGet(() -> "; known: " + String.join(", ", known));
+        .map(nearest -> "; did you mean '" + ForeignText.shown(nearest) + "'?")
+        .orElseGet(() -> "; known: " + ForeignText.list(known));
   }
 
   /** Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 
 /**
@@ -33,23 +34,29 @@ public record Classes(List<String> labels, double dropout) {
   }
 
   /**
-   * @throws InputException if an image is of no class, or a class has no image
+   * @throws InputException if an image is of no class
    */
   void require(ImageFolder images) {
-    Set<String> without = new LinkedHashSet<>(labels);
+    Set<String> known = Set.copyOf(labels);
     for (int i = 0; i < images.size(); i++) {
-      String label = images.labels().get(i);
-      if (!labels.contains(label)) {
+      if (!known.contains(images.labels().get(i))) {
         throw new InputException(
             images.files().get(i)
                 + " lies in no folder of a class: the classes are "
-                + String.join(", ", labels)
+                + ForeignText.list(labels)
                 + ".");
       }
-      without.remove(label);
     }
+  }
+
+  /**
+   * @throws InputException if a class has no image to learn it by
+   */
+  public void requireEach(ImageFolder images) {
+    Set<String> without = new LinkedHashSet<>(labels);
+    without.removeAll(Set.copyOf(images.labels()));
     if (!without.isEmpty()) {
-      throw new InputException("there are no images of the class " + without.iterator().next());
+      throw new InputException("there are no images of " + ForeignText.list(without));
     }
   }
 }

@@ -32,7 +32,7 @@ public final class Examples {
   /**
    * @param size height and width of the squares
    * @param classes of the images
-   * @throws InputException if an image is of no class, or a class has no image
+   * @throws InputException if an image is of no class
    */
   public Examples(ImageFolder images, TaskMixture tasks, int size, long seed, Classes classes) {
     this.images = images;

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images of some folders and all folders in them, in the order of their paths. Decoded images
- * are kept as long as they fit into the cache; safe for several threads.
+ * The images of some folders and all folders in them but hidden ones, in the order of their paths.
+ * Decoded images are kept as long as they fit into the cache; safe for several threads.
  */
 public final class ImageFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
@@ -71,6 +71,11 @@ public final class ImageFolder {
     }
   }
 
+  /** Thumbnails and the like, which other programs leave. */
+  private static boolean isHidden(String folder) {
+    return folder.startsWith(".");
+  }
+
   private static String label(Path file) {
     return file.getNameCount() > 1 ? file.getName(0).toString() : "";
   }
@@ -93,7 +98,12 @@ public final class ImageFolder {
       throw new InputException(folder + " is not a folder: give one that holds images");
     }
     try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return paths.filter(Files::isRegularFile).filter(ImageFiles::isImageName).sorted().toList();
+      return paths
+          .filter(Files::isRegularFile)
+          .filter(ImageFiles::isImageName)
+          .filter(file -> !isHidden(label(folder.relativize(file))))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw FileErrors.cannotRead(folder, e);
     } catch (UncheckedIOException e) { // met further down, while walking
@@ -182,7 +192,7 @@ public final class ImageFolder {
         entries
             .filter(Files::isDirectory)
             .map(entry -> entry.getFileName().toString())
-            .filter(name -> !name.startsWith("."))
+            .filter(name -> !isHidden(name))
             .forEach(names::add);
       } catch (IOException e) {
         throw FileErrors.cannotRead(folder, e);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Classifier;
+import org.sfumato.torch.Compute;
 
 /** How strongly images are drawn to their class. */
 public sealed interface Guidance {
@@ -31,10 +32,15 @@ public sealed interface Guidance {
    *
    * @param diffusion the noise that the classifier was trained on
    * @param labels names of the classes that it tells apart; empty where they have none
+   * @param compute where and how precisely its weights lie
    * @param scale 0 for the network as it is
    */
   record ByClassifier(
-      Classifier classifier, DiffusionConfig diffusion, List<String> labels, double scale)
+      Classifier classifier,
+      DiffusionConfig diffusion,
+      List<String> labels,
+      Compute compute,
+      double scale)
       implements Guidance {
     public ByClassifier {
       labels = List.copyOf(labels);

@@ -153,6 +153,16 @@ public record SamplingConfig(
     return new SamplingConfig(sampler, Integer.toString(steps), eta, threshold, resamplings);
   }
 
+  /** The same with dynamic thresholding, or with clipping for 0. */
+  public SamplingConfig withThreshold(double share) {
+    return new SamplingConfig(sampler, spacing, eta, share, resamplings);
+  }
+
+  /** The same with another number of walks of each stretch. */
+  public SamplingConfig withResamplings(int times) {
+    return new SamplingConfig(sampler, spacing, eta, threshold, times);
+  }
+
   /** Keeps the clean images of a denoiser in their range. */
   public Denoiser limited(Denoiser denoiser) {
     return threshold == 0 ? denoiser.clipped() : denoiser.thresholded(threshold);

@@ -59,8 +59,9 @@ public final class Inpainter {
   public static boolean fits(BufferedImage photo, BufferedImage mask) {
     long difference =
         (long) mask.getWidth() * photo.getHeight() - (long) mask.getHeight() * photo.getWidth();
-    // Each side of a resized mask is rounded by half a pixel at most.
-    return 2 * Math.abs(difference) <= photo.getWidth() + photo.getHeight();
+    // Each side of the smaller one, made of the larger, was rounded by half a pixel at most.
+    int sides = Math.max(photo.getWidth() + photo.getHeight(), mask.getWidth() + mask.getHeight());
+    return 2 * Math.abs(difference) <= sides;
   }
 
   private static BitSet marked(BufferedImage photo, BufferedImage mask) {
@@ -78,18 +79,18 @@ public final class Inpainter {
         : resized(marked, mask, photo.getWidth(), photo.getHeight());
   }
 
-  /** Each pixel has the mark at its centre. */
+  /** Every pixel that a marked one covers, be it in part: no stroke is lost. */
   private static BitSet resized(BitSet marked, BufferedImage mask, int width, int height) {
+    int from = mask.getWidth();
     BitSet resized = new BitSet(width * height);
-    for (int y = 0; y < height; y++) {
-      int row = (int) ((y + 0.5) * mask.getHeight() / height) * mask.getWidth();
-      for (int x = 0; x < width; x++) {
-        resized.set(y * width + x, marked.get(row + (int) ((x + 0.5) * mask.getWidth() / width)));
+    for (int i = marked.nextSetBit(0); i >= 0; i = marked.nextSetBit(i + 1)) {
+      int left = (int) ((long) (i % from) * width / from);
+      int right = (int) (((long) (i % from + 1) * width - 1) / from) + 1;
+      int top = (int) ((long) (i / from) * height / mask.getHeight());
+      int bottom = (int) (((long) (i / from + 1) * height - 1) / mask.getHeight()) + 1;
+      for (int y = top; y < bottom; y++) {
+        resized.set(y * width + left, y * width + right);
       }
-    }
-    if (resized.isEmpty()) {
-      throw new InputException(
-          "The mask marks too little to be seen at the picture's size; mark more.");
     }
     return resized;
   }

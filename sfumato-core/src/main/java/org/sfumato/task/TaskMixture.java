@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,16 +62,20 @@ public final class TaskMixture {
    * @throws InputException naming the nearest known name, if there is none
    */
   public static Task task(String name) {
-    for (Task task : ALL) {
-      if (task.name().equals(name)) {
-        return task;
-      }
-    }
-    throw new InputException(
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static InputException unknown(String name) {
+    return new InputException(
         "There is no task '"
             + name
             + "'"
             + Nearest.hint(name, ALL.stream().map(Task::name).toList()));
+  }
+
+  /** The task of this name, if there is one. */
+  public static Optional<Task> find(String name) {
+    return ALL.stream().filter(task -> task.name().equals(name)).findFirst();
   }
 
   /** All tasks on photographs, by label. */

@@ -82,9 +82,14 @@ public record TrainConfig(
     TaskMixture.of(tasks);
     ModelConfig model = new ModelConfig(network, diffusion, tasks, labels);
     require(labelDropout >= 0 && labelDropout <= 1, "label-dropout must be 0 to 1");
+    boolean toldLabels =
+        tasks.getOrDefault("generate", 0.0) + tasks.getOrDefault("upsample", 0.0) > 0;
+    int told = labels.isEmpty() ? 0 : labels.size() + (labelDropout > 0 ? 1 : 0);
     require(
-        labels.isEmpty() || labelDropout == 0 || model.hasNullClass(),
-        "label-dropout needs one class more than there are labels in network.classes");
+        !toldLabels || network.classes() == told,
+        "network.classes must be "
+            + told
+            + ": the number of labels, and one more where label-dropout is positive");
     require(
         labelDropout == 0 || !classifies(tasks),
         "label-dropout must be 0 for a classifier, which must tell the label");

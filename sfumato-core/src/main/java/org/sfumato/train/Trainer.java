@@ -80,6 +80,7 @@ public final class Trainer implements AutoCloseable {
     run.requireOutside(validationData);
     images = folder(data);
     Classes classes = new Classes(config.labels(), config.labelDropout());
+    classes.requireEach(images);
     examples = new Examples(images, tasks, size, config.seed(), classes);
     draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();

@@ -30,7 +30,7 @@ class ClassesTest {
     image(".cache/x.png", 0);
     assertThat(ImageFolder.labelsIn(List.of(folder))).containsExactly("ants", "cats");
     ImageFolder images = new ImageFolder(List.of(folder.resolve("cats"), folder), 0);
-    assertThat(images.labels()).containsExactly("young", ".cache", "ants", "cats");
+    assertThat(images.labels()).containsExactly("young", "ants", "cats");
   }
 
   @Test
@@ -70,9 +70,14 @@ class ClassesTest {
   void imagesOfNoClassAndClassesOfNoImageAreRefused() throws IOException {
     image("dark/a.png", 0);
     image("light/c.png", 0xffffff);
-    assertThatThrownBy(() -> examples(new Classes(List.of("dark", "light", "red"), 0)))
+    assertThatThrownBy(
+            () ->
+                new Classes(List.of("dark", "light", "red"), 0)
+                    .requireEach(new ImageFolder(List.of(folder), 0)))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("no images of the class red");
+        .hasMessageContaining("no images of red");
+    image(".thumbnails/x.png", 0);
+    examples(0); // hidden folders hold no images
     image("odd.png", 0);
     assertThatThrownBy(() -> examples(0))
         .isInstanceOf(InputException.class)

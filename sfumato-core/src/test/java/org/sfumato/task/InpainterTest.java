@@ -154,4 +154,19 @@ class InpainterTest {
       }
     }
   }
+
+  /** A wire of one pixel in a larger mask is not lost, and rounding does not make another shape. */
+  @Test
+  void aLargerMaskLosesNoStroke() {
+    BufferedImage photo = Pictures.photo(40, 30, 1);
+    BufferedImage mask = new BufferedImage(200, 151, BufferedImage.TYPE_INT_RGB);
+    for (int x = 0; x < 200; x++) {
+      mask.setRGB(x, 73, 0xffffff);
+    }
+    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(16, 1));
+    for (int x = 0; x < 40; x++) {
+      assertThat(filled.getRGB(x, 14)).isEqualTo(0xffffffff);
+      assertThat(filled.getRGB(x, 13)).isEqualTo(photo.getRGB(x, 13));
+    }
+  }
 }

@@ -27,6 +27,7 @@ import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.GroupRule;
 import org.sfumato.nn.Parameters;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.task.TaskMixture;
 
 /**
@@ -66,7 +67,16 @@ record Recognition(
         classifier ? classifier(shapes, options) : Optional.of(NetworkShape.ofUNet(shapes));
     Optional<PublicModel> published = shape.flatMap(known -> PublicModel.of(reference, known));
     Questions questions = new Questions();
-    Map<String, Double> tasks = tasks(reference, options, questions);
+    Map<String, Double> tasks = Map.of();
+    if (reference == Reference.PALETTE) {
+      tasks = photoTasks(options, questions);
+    } else if (!options.tasks().isEmpty()) {
+      throw new InputException(
+          "--task is for models that turn pictures into pictures, and guided-diffusion's do not");
+    } else if (!classifier) {
+      boolean enlarges = condition(reference, shape.orElseThrow()) == Condition.LOW_RESOLUTION;
+      tasks = Map.of(enlarges ? "upsample" : "generate", 1.0);
+    }
     String sizes = classifier ? possibleSizes(shapes) : "N";
     UNetConfig network = network(reference, shape, sizes, published, options, questions);
     BetaSchedule schedule = options.schedule();
@@ -89,10 +99,6 @@ record Recognition(
         reference == Reference.PALETTE
             ? Schedules.ofPalette(file, options)
             : Schedules.ofGuidedDiffusion(schedule, options);
-    if (reference == Reference.GUIDED_DIFFUSION && !classifier) {
-      boolean enlarges = network.condition() == Condition.LOW_RESOLUTION;
-      tasks = Map.of(enlarges ? "upsample" : "generate", 1.0);
-    }
     return new Recognition(reference, published, classifier, network, diffusion, tasks);
   }
 
@@ -279,22 +285,20 @@ record Recognition(
     return resolutions;
   }
 
-  private static Map<String, Double> tasks(
-      Reference reference, ImportOptions options, Questions questions) {
-    if (reference == Reference.GUIDED_DIFFUSION) {
-      if (!options.tasks().isEmpty()) {
-        throw new InputException(
-            "--task is for models that turn pictures into pictures, and guided-diffusion's do not");
-      }
-      return Map.of();
-    }
+  private static Map<String, Double> photoTasks(ImportOptions options, Questions questions) {
     String names =
         TaskMixture.photo().stream().map(task -> task.name()).collect(Collectors.joining(", "));
     if (options.tasks().isEmpty()) {
       questions.add("what it was trained for", "--task NAME (one of " + names + ")");
     }
     Map<String, Double> tasks = new LinkedHashMap<>();
-    options.tasks().forEach(task -> tasks.put(TaskMixture.task(task).name(), 1.0));
+    for (String name : options.tasks()) {
+      if (!(TaskMixture.task(name) instanceof PhotoTask)) {
+        throw new InputException(
+            "--task " + name + " is not for models that turn pictures into pictures");
+      }
+      tasks.put(name, 1.0);
+    }
     return tasks;
   }
 
