@@ -62,8 +62,18 @@ public enum Resize {
   /** The picture as {@code [3, height, width]} in [-1, 1]. */
   public Pixels apply(BufferedImage image, int width, int height) {
     return switch (this) {
-      case BILINEAR -> interpolated(Pixels.of(image), width, height, 0.5);
-      case TENSORFLOW -> interpolated(Pixels.of(image), width, height, 0);
+      case BILINEAR, TENSORFLOW -> apply(Pixels.of(image), width, height);
+      // without the whole picture as floats
+      case CLEAN -> Resampling.BICUBIC.resize(image, width, height);
+      case CLEAN_BILINEAR -> Resampling.TRIANGLE.resize(image, width, height);
+    };
+  }
+
+  /** {@code [C, h, w]} as {@code [C, height, width]}, both in [-1, 1]. */
+  public Pixels apply(Pixels image, int width, int height) {
+    return switch (this) {
+      case BILINEAR -> interpolated(image, width, height, 0.5);
+      case TENSORFLOW -> interpolated(image, width, height, 0);
       case CLEAN -> Resampling.BICUBIC.resize(image, width, height);
       case CLEAN_BILINEAR -> Resampling.TRIANGLE.resize(image, width, height);
     };

@@ -14,7 +14,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 
 /** Opens files of weights by what they hold, whatever they are called. */
-final class Checkpoints {
+public final class Checkpoints {
   private static final byte[] ZIP = {'P', 'K'};
 
   /** A pickle of version 2: what {@code torch.save} wrote before PyTorch 1.6. */
@@ -29,7 +29,7 @@ final class Checkpoints {
    * @throws InputException if it is neither a zip-format {@code torch.save} file nor safetensors,
    *     or cannot be used
    */
-  static StateDict open(Path path) {
+  public static StateDict open(Path path) {
     byte[] start = start(path);
     if (beginsWith(start, 0, ZIP)) {
       return TorchArchive.open(path);
