@@ -8,9 +8,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sfumato.checkpoint.DType;
-import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.StateDict;
+import org.sfumato.checkpoint.TensorFiles;
+import org.sfumato.checkpoint.reference.Checkpoints;
+import org.sfumato.fetch.KnownFiles;
+import org.sfumato.file.Sha256;
 import org.sfumato.image.Pixels;
 import org.sfumato.inference.PixelTensors;
 import org.sfumato.metric.FeatureNetwork;
@@ -58,14 +60,10 @@ class NetworkParityTest {
   void lpips(String backbone) {
     Golden golden = golden("net=" + backbone);
     try (Scope scope = new Scope();
-        SafetensorsFile file = SafetensorsFile.open(golden.path());
+        StateDict heads = heads(golden, backbone);
         PairNetwork network =
             Networks.loadPair(
-                "lpips-" + backbone,
-                new FormulaDict(golden),
-                new Heads(file),
-                "none",
-                Compute.CPU_FP32)) {
+                "lpips-" + backbone, new FormulaDict(golden), heads, "none", Compute.CPU_FP32)) {
       Tensor a = golden.tensor("in.a");
       Tensor b = golden.tensor("in.b");
       assertClose(network.distance(a, b), golden.tensor("out.distance"));
@@ -73,6 +71,28 @@ class NetworkParityTest {
       assertClose(
           network.distance(Tensors.cat(0, a, b), Tensors.cat(0, b, b)),
           Tensors.of(new float[] {(float) golden.tensor("out.distance").item_double(), 0}, 2));
+    }
+  }
+
+  /** As published, in PyTorch's old format. */
+  private static StateDict heads(Golden golden, String backbone) {
+    return Checkpoints.open(golden.path().resolveSibling("lpips-v0.1-" + backbone + ".pth"));
+  }
+
+  /** The values of the old format, as its own reader saw them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"alex", "vgg"})
+  void publishedHeads(String backbone) {
+    Golden golden = golden("net=" + backbone);
+    try (Scope scope = new Scope();
+        StateDict heads = heads(golden, backbone)) {
+      assertThat(heads.names()).hasSize(5);
+      for (int i = 0; i < 5; i++) {
+        Tensor read = TensorFiles.read(heads, "lin" + i + ".model.1.weight");
+        assertThat(read.equal(golden.tensor("in.lin" + i))).isTrue();
+      }
+      assertThat(Sha256.of(heads.path()))
+          .isEqualTo(KnownFiles.of("lpips-" + backbone).get(1).sha256());
     }
   }
 
@@ -108,45 +128,5 @@ class NetworkParityTest {
     assertThat(Tensors.shape(actual)).isEqualTo(Tensors.shape(expected));
     double scale = expected.abs().max().item_double();
     assertThat(actual.sub(expected).abs().max().item_double() / scale).isLessThan(TOLERANCE);
-  }
-
-  /** The published heads, which the golden file holds under names of its own. */
-  private record Heads(SafetensorsFile file) implements StateDict {
-    @Override
-    public java.nio.file.Path path() {
-      return file.path();
-    }
-
-    @Override
-    public java.util.Set<String> names() {
-      return java.util.stream.IntStream.range(0, 5)
-          .mapToObj(i -> "lin" + i + ".model.1.weight")
-          .collect(java.util.stream.Collectors.toSet());
-    }
-
-    @Override
-    public DType dtype(String name) {
-      return file.dtype(stored(name));
-    }
-
-    @Override
-    public long[] shape(String name) {
-      return file.shape(stored(name));
-    }
-
-    @Override
-    public void copy(String name, java.nio.channels.WritableByteChannel target)
-        throws java.io.IOException {
-      file.copy(stored(name), target);
-    }
-
-    private static String stored(String name) {
-      return "in." + name.substring(0, name.indexOf('.'));
-    }
-
-    @Override
-    public void close() {
-      // Whoever opened the file closes it.
-    }
   }
 }
