@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sfumato.fetch.KnownFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -72,7 +73,8 @@ public final class Main implements Callable<Integer> {
             new Train(library),
             new Info(library),
             new Import(library),
-            new Export(library))) {
+            new Export(library),
+            new Fetch(KnownFiles.ALL))) {
       sfumato.addSubcommand(command);
     }
     Errors errors = new Errors();
