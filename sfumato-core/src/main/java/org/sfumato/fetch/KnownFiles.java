@@ -41,7 +41,7 @@ public final class KnownFiles {
                       + "inception-2015-12-05.pt"),
               "f58cb9b6ec323ed63459aa4fb441fe750cfe39fafad6da5cb504a16f19e958f4",
               95_607_719,
-              "NVIDIA's StyleGAN, from TensorFlow's Inception, Apache-2.0"),
+              "NVIDIA's StyleGAN, from TensorFlow's Inception; its terms are NVIDIA's"),
           torchvision(
               "efficientnet-b0",
               "efficientnet_b0_rwightman-7f5810bc.pth",
