@@ -99,6 +99,8 @@ public final class FeatureRows implements AutoCloseable {
 
   @Override
   public void close() {
-    blocks.forEach(Tensor::close);
+    for (Tensor block : blocks) {
+      block.close();
+    }
   }
 }
