@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sfumato.metric.FeatureNetwork;
 import org.sfumato.metric.PairNetwork;
 import org.sfumato.metric.Resize;
+import org.sfumato.torch.Compute;
 
 /**
  * The networks of an evaluation, freed with it.
@@ -13,16 +14,24 @@ import org.sfumato.metric.Resize;
  * @param resize how pictures reach {@code features}; as that network wants it if empty
  * @param classifier for classification accuracy
  * @param pairs for LPIPS
+ * @param compute where and how precisely they compute
  */
 public record EvaluationNetworks(
     Optional<FeatureNetwork> features,
     Optional<Resize> resize,
     Optional<FeatureNetwork> classifier,
-    List<PairNetwork> pairs)
+    List<PairNetwork> pairs,
+    Compute compute)
     implements AutoCloseable {
   /** For what pixels alone can tell. */
   public static final EvaluationNetworks NONE =
-      new EvaluationNetworks(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+      new EvaluationNetworks(
+          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Compute.CPU_FP32);
+
+  /** Whether there is none at all. */
+  boolean isEmpty() {
+    return features.isEmpty() && classifier.isEmpty() && pairs.isEmpty();
+  }
 
   @Override
   public void close() {

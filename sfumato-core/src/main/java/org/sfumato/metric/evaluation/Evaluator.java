@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -433,6 +434,10 @@ public final class Evaluator {
         .ifPresent(network -> settings.put("classifier", describe(network, network.preparation())));
     for (PairNetwork network : networks.pairs()) {
       settings.put(network.name(), Map.of("sha-256", network.sha256()));
+    }
+    if (!networks.isEmpty()) {
+      settings.put("device", networks.compute().device());
+      settings.put("precision", networks.compute().precision().name().toLowerCase(Locale.ROOT));
     }
     EvaluationRequest.Settings protocol = request.settings();
     settings.put("seed", protocol.seed());
