@@ -13,20 +13,19 @@ final class NetworkOptions {
   @Option(
       names = "--network",
       paramLabel = "NAME[=FILE]",
-      description = {
-        "The network for fid, kid, is, precision-recall and pd: fid-inception,",
-        "fid-inception-torchscript, nsfw-inception, efficientnet-b0 or resnet50; with the weights",
-        "of 'sfumato fetch NAME', or those of FILE (default: fid-inception if one is needed)."
-      })
+      description =
+          "The network for fid, kid, is, precision-recall and pd: fid-inception,"
+              + " fid-inception-torchscript, nsfw-inception, efficientnet-b0 or resnet50; with the"
+              + " weights of 'sfumato fetch NAME', or those of FILE (default: fid-inception if one"
+              + " is needed).")
   String network;
 
   @Option(
       names = "--resize",
       paramLabel = "HOW",
-      description = {
-        "How images get to its size: bilinear (as FID does), tensorflow, clean or clean-bilinear",
-        "(both anti-aliased); other than its own, the scores' names say so (default: its own)."
-      })
+      description =
+          "How images get to its size: bilinear (as FID does), tensorflow, clean or clean-bilinear"
+              + " (both anti-aliased); the scores' names say if it is not the network's own way.")
   String resize;
 
   @Option(

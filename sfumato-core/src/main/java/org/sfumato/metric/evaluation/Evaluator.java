@@ -20,6 +20,7 @@ import org.sfumato.metric.Preparation;
 import org.sfumato.metric.pixel.Ssim;
 import org.sfumato.metric.statistics.Bootstrap;
 import org.sfumato.metric.statistics.StatisticsFile;
+import org.sfumato.torch.LibTorch;
 
 /**
  * Evaluates folders of images, any method's (Palette, section 4).
@@ -447,7 +448,11 @@ public final class Evaluator {
     settings.put("kernel-distance-subset-size", protocol.subsetSize());
     settings.put("precision-recall-neighbours", protocol.neighbours());
     settings.put("confidence", "95 %");
-    settings.put("versions", versions());
+    Map<String, Object> versions = versions();
+    if (!networks.isEmpty()) {
+      versions.put("libtorch", LibTorch.version());
+    }
+    settings.put("versions", versions);
     return settings;
   }
 

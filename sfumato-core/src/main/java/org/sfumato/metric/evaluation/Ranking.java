@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The pairs that came out worst and best.
+ * The pairs that came out worst and best, one for an original.
  *
  * @param name of the score by which
  * @param worst the worst one first
@@ -31,13 +31,19 @@ public record Ranking(String name, List<Pair> worst, List<Pair> best) {
     Comparator<Pair> ascending =
         Comparator.comparingDouble(Pair::value).thenComparing(Pair::sample);
     boolean low = better == Score.Better.LOWER;
-    List<Pair> sorted = pairs.stream().sorted(low ? ascending : ascending.reversed()).toList();
-    int shown = Math.min(SHOWN, sorted.size() / 2 + sorted.size() % 2);
-    List<Pair> reversed = new java.util.ArrayList<>(sorted);
-    java.util.Collections.reverse(reversed);
+    List<Pair> best = onePerOriginal(pairs, low ? ascending : ascending.reversed());
+    List<Pair> worst = onePerOriginal(pairs, low ? ascending.reversed() : ascending);
+    int shown = Math.min(SHOWN, (best.size() + 1) / 2);
     return new Ranking(
         name,
-        List.copyOf(reversed.subList(0, shown)),
-        List.copyOf(sorted.subList(0, Math.min(shown, sorted.size() - shown))));
+        List.copyOf(worst.subList(0, shown)),
+        List.copyOf(best.subList(0, Math.min(shown, best.size() - shown))));
+  }
+
+  /** The first of each original in this order. */
+  private static List<Pair> onePerOriginal(List<Pair> pairs, Comparator<Pair> order) {
+    Map<Path, Pair> first = new LinkedHashMap<>();
+    pairs.stream().sorted(order).forEach(pair -> first.putIfAbsent(pair.original(), pair));
+    return List.copyOf(first.values());
   }
 }
