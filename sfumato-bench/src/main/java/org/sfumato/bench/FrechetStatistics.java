@@ -50,7 +50,10 @@ public final class FrechetStatistics {
     print("mean and covariance of 50,000 x 2048", moments);
     print("Frechet distance of two such", distances);
     System.out.printf(
-        Locale.ROOT, "%d threads, %d MB more than before%n", LibTorch.threads(), (peak - before) >> 20);
+        Locale.ROOT,
+        "%d threads, %d MB more than before%n",
+        LibTorch.threads(),
+        (peak - before) >> 20);
   }
 
   /** A few thousand different images, of which each set takes 50,000 by turns. */
