@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "  precision-recall       a reference and a network",
       "  is                     a network",
       "  pd                     originals and a network: perceptual distance",
-      "  ca                     originals and a classifier: agreement, top-1 and top-5",
+      "  ca                     originals and a classifier: top-1 and top-5",
       "  lpips-alex, lpips-vgg  originals, and weights from 'sfumato fetch lpips-alex'",
       "A score is called fid or kid only if it is: --network nsfw-inception gives"
           + " frechet-nsfw-inception and kernel-nsfw-inception.",
@@ -92,6 +92,14 @@ final class Evaluate implements Callable<Integer> {
       names = "--resize-originals",
       description = "Bring originals to the size of their samples (bicubic, anti-aliased).")
   boolean resizeOriginals;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "What is on the originals, for ca: lines NAME,CLASS (default: what the classifier says"
+              + " is on them).")
+  Path labels;
 
   @Mixin NetworkOptions networks;
   @Mixin ProtocolOptions protocol;
@@ -169,6 +177,7 @@ final class Evaluate implements Callable<Integer> {
         samples,
         Optional.ofNullable(reference).map(Evaluate::existing),
         Optional.ofNullable(originals),
+        Optional.ofNullable(labels),
         wanted,
         resizeOriginals,
         protocol.settings());

@@ -15,6 +15,7 @@ import org.sfumato.error.InputException;
  *     ({@code .npz})
  * @param originals what each sample should look like, by name; where none is given, a folder of the
  *     reference is tried
+ * @param labels classes of the originals, for classification accuracy: lines {@code NAME,CLASS}
  * @param metrics what to measure; none for all that is possible with what is given
  * @param resizeOriginals whether originals of other sizes than their samples are resized to them
  *     (bicubic, anti-aliased); they are a mistake otherwise
@@ -24,6 +25,7 @@ public record EvaluationRequest(
     List<Path> samples,
     Optional<Path> reference,
     Optional<Path> originals,
+    Optional<Path> labels,
     Set<Metric> metrics,
     boolean resizeOriginals,
     Settings settings) {

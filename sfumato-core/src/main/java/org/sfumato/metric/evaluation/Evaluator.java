@@ -41,6 +41,7 @@ public final class Evaluator {
   private final Optional<ImageSet> reference;
   private final Optional<ImageSet> originals;
   private final Pairing pairing;
+  private final Optional<Labels> labels;
   private final Set<Metric> metrics;
   private final Excluded.Unreadable unreadable = new Excluded.Unreadable();
   private final List<String> warnings = new ArrayList<>();
@@ -59,6 +60,7 @@ public final class Evaluator {
         reference.filter(set -> !Pairing.of(samples, Optional.of(set)).pairs().isEmpty());
     originals = given.or(() -> assumed);
     pairing = Pairing.of(samples, originals);
+    labels = request.labels().map(Labels::read);
     metrics = chosen();
     pairs =
         new PairScores(new Bootstrap(request.settings().resamples(), request.settings().seed()));
@@ -315,24 +317,27 @@ public final class Evaluator {
         values);
   }
 
-  /** Whether the classifier's answer to the original is its first, or among its first five. */
+  /** Whether what is on the original is the classifier's first answer, or one of its first five. */
   private void classification() {
     FeatureNetwork classifier = networks.classifier().orElseThrow();
+    Map<Path, Integer> truths = new HashMap<>();
     List<Path> files = new ArrayList<>();
-    pairing
-        .pairs()
-        .forEach(
-            group -> {
-              files.add(group.original().orElseThrow());
-              files.addAll(group.samples());
-            });
+    for (Pairing.Group group : pairing.pairs()) {
+      Path original = group.original().orElseThrow();
+      if (labels.isPresent()) {
+        truths.put(original, label(labels.get(), original));
+      } else {
+        files.add(original);
+      }
+      files.addAll(group.samples());
+    }
     Map<Path, int[]> answers = new HashMap<>();
     new FeatureStream(classifier)
         .run(
             files,
             (file, pool, logits) -> {
               if (logits == null) {
-                throw new InputException(classifier.name() + " has no classes to agree on");
+                throw new InputException(classifier.name() + " has no classes");
               }
               answers.put(file, topFive(logits));
             },
@@ -341,19 +346,28 @@ public final class Evaluator {
     PairScores.Values first = new PairScores.Values();
     PairScores.Values five = new PairScores.Values();
     for (Pairing.Group group : pairing.pairs()) {
-      int[] truth = answers.get(group.original().orElseThrow());
+      Path original = group.original().orElseThrow();
+      int[] predicted = answers.get(original);
+      Integer truth = predicted == null ? truths.get(original) : Integer.valueOf(predicted[0]);
       if (truth != null) {
         List<int[]> given =
             group.samples().stream().filter(answers::containsKey).map(answers::get).toList();
-        first.add(given.stream().map(a -> a[0] == truth[0] ? 1.0 : 0.0).toList());
+        first.add(given.stream().map(a -> a[0] == truth ? 1.0 : 0.0).toList());
         five.add(
             given.stream()
-                .map(a -> Arrays.stream(a).anyMatch(k -> k == truth[0]) ? 1.0 : 0.0)
+                .map(a -> Arrays.stream(a).anyMatch(k -> k == truth) ? 1.0 : 0.0)
                 .toList());
       }
     }
-    pairs.add("agreement-top-1-" + classifier.name(), Score.Better.HIGHER, first);
-    pairs.add("agreement-top-5-" + classifier.name(), Score.Better.HIGHER, five);
+    String name = labels.isPresent() ? "accuracy" : "agreement";
+    pairs.add(name + "-top-1-" + classifier.name(), Score.Better.HIGHER, first);
+    pairs.add(name + "-top-5-" + classifier.name(), Score.Better.HIGHER, five);
+  }
+
+  private int label(Labels labels, Path original) {
+    return labels
+        .of(originals.orElseThrow().stem(original))
+        .orElseThrow(() -> new InputException(labels.file() + " has no label for " + original));
   }
 
   /** The classes with the largest logits, the largest first. */
@@ -420,6 +434,7 @@ public final class Evaluator {
       settings.put("reference", Map.of("statistics", request.reference().get().toString()));
     }
     originals.ifPresent(set -> settings.put("originals", describe(set)));
+    labels.ifPresent(read -> settings.put("labels", read.file().toString()));
     settings.put("inputs", pairing.groups().size());
     settings.put("metrics", metrics.stream().map(Metric::id).toList());
     settings.put(

@@ -17,7 +17,10 @@ public enum Metric {
   PRECISION_RECALL("precision-recall"),
   /** Perceptual distance: Euclidean between the features of a sample and its original (Palette). */
   PERCEPTUAL_DISTANCE("pd"),
-  /** Classification accuracy: agreement with the classifier's answer to the original (Palette). */
+  /**
+   * Classification accuracy on labels; without them, agreement with the classifier's own answer to
+   * the original (Palette).
+   */
   CLASSIFICATION("ca"),
   LPIPS_ALEX("lpips-alex"),
   LPIPS_VGG("lpips-vgg"),

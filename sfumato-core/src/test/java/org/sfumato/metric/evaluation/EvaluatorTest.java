@@ -83,6 +83,7 @@ class EvaluatorTest {
         List.of(samples),
         Optional.of(originals),
         Optional.empty(),
+        Optional.empty(),
         Set.of(metrics),
         false,
         EvaluationRequest.Settings.DEFAULT);
@@ -191,6 +192,51 @@ class EvaluatorTest {
         .toList();
   }
 
+  /** Classes are the six features: the largest one of each sample is known. */
+  @Test
+  void accuracyIsOnLabels() throws IOException {
+    pairs();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < COUNT; i++) {
+      lines.append(i % 2 == 0 ? "p" + i + ".png,0\n" : "p" + i + "\t" + 5 + "\n");
+    }
+    Path file = Files.writeString(folder.resolve("labels.csv"), lines);
+    double top = 0;
+    for (int i = 0; i < COUNT; i++) {
+      Pixels eight =
+          Resize.BILINEAR.apply(ImageFiles.read(samples.resolve("p" + i + ".png")), 8, 8);
+      double[] means = new double[6];
+      for (int k = 0; k < 192; k++) {
+        means[k / 64 + (k % 64 < 32 ? 0 : 3)] += eight.data()[k];
+      }
+      double largest = Arrays.stream(means).max().orElseThrow();
+      top += means[i % 2 == 0 ? 0 : 5] == largest ? 1.0 / COUNT : 0;
+    }
+    Evaluation evaluation =
+        Evaluator.evaluate(labelled(file), Fakes.colours(), EvaluationProgress.NONE);
+    assertThat(value(evaluation, "accuracy-top-1-colours")).isCloseTo(top, within(1e-9));
+    assertThat(top).isStrictlyBetween(0.0, 1.0);
+    assertThat(value(evaluation, "accuracy-top-5-colours")).isGreaterThan(top);
+    for (String bad : List.of("p0,cat\n", "p0,1\np0.png,2\n", "p0,1\n", "\u00e4")) {
+      Files.write(file, bad.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      assertThatThrownBy(
+              () -> Evaluator.evaluate(labelled(file), Fakes.colours(), EvaluationProgress.NONE))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("labels.csv");
+    }
+  }
+
+  private EvaluationRequest labelled(Path file) {
+    return new EvaluationRequest(
+        List.of(samples),
+        Optional.of(originals),
+        Optional.empty(),
+        Optional.of(file),
+        Set.of(Metric.CLASSIFICATION),
+        false,
+        EvaluationRequest.Settings.DEFAULT);
+  }
+
   @Test
   void severalAnswersCountAsOneInputAndDiffer() {
     for (int i = 0; i < 6; i++) {
@@ -239,6 +285,7 @@ class EvaluatorTest {
     return new EvaluationRequest(
         List.of(samples),
         Optional.of(reference),
+        Optional.empty(),
         Optional.empty(),
         Set.of(Metric.FID),
         false,
@@ -308,6 +355,7 @@ class EvaluatorTest {
             List.of(samples),
             Optional.of(originals),
             Optional.empty(),
+            Optional.empty(),
             Set.of(Metric.PSNR),
             true,
             EvaluationRequest.Settings.DEFAULT);
@@ -376,6 +424,7 @@ class EvaluatorTest {
     EvaluationRequest alone =
         new EvaluationRequest(
             List.of(samples),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Set.of(Metric.FID),
