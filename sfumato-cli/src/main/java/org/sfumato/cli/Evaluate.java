@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "                         or several --samples; MS-SSIM, and LPIPS if measured",
       "  fid, kid               a reference and a network",
       "  precision-recall       a reference and a network",
-      "  is                     a network",
+      "  is                     a network with classes",
       "  pd                     originals and a network: perceptual distance",
       "  ca                     originals and a classifier: top-1 and top-5",
       "  lpips-alex, lpips-vgg  originals, and weights from 'sfumato fetch lpips-alex'",

@@ -19,18 +19,18 @@ final class Embedding implements AutoCloseable {
   private final Map<Path, Integer> rows = new HashMap<>();
   private int count;
 
-  /** What to keep. */
+  /** What to keep; logits if the network has classes. */
   record Wanted(boolean moments, boolean pool, boolean logits) {}
 
   private Embedding(Wanted wanted, int features, int classes) {
     moments = wanted.moments ? new GroupedMoments(features) : null;
     pool = wanted.pool ? new FeatureRows(features) : null;
-    logits = wanted.logits ? new FeatureRows(classes) : null;
+    logits = wanted.logits && classes > 0 ? new FeatureRows(classes) : null;
   }
 
   /**
    * @param unit of each file: those of one input are drawn together, see {@link GroupedMoments#add}
-   * @throws InputException if no file can be read, or logits are wanted and there are none
+   * @throws InputException if no file can be read
    */
   static Embedding of(
       FeatureStream stream,
@@ -47,10 +47,6 @@ final class Embedding implements AutoCloseable {
               files,
               (file, pool, logits) -> {
                 if (made[0] == null) {
-                  if (wanted.logits && logits == null) {
-                    throw new InputException(
-                        stream.network().name() + " has no classes: use another network for them");
-                  }
                   made[0] = new Embedding(wanted, pool.length, logits == null ? 0 : logits.length);
                 }
                 made[0].add(unit.applyAsLong(file), file, pool, logits);
@@ -96,6 +92,7 @@ final class Embedding implements AutoCloseable {
     return pool;
   }
 
+  /** Null if they were not wanted, or the network has no classes. */
   FeatureRows logits() {
     return logits;
   }

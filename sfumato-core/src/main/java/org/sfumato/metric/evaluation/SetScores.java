@@ -162,7 +162,13 @@ final class SetScores implements AutoCloseable {
                 + " images, since a set has no more.");
       }
     }
-    if (metrics.contains(Metric.INCEPTION_SCORE)) {
+    if (metrics.contains(Metric.INCEPTION_SCORE) && samples.logits() == null) {
+      String sentence = stream.network().name() + " has no classes, so it gives no Inception Score";
+      if (request.metrics().contains(Metric.INCEPTION_SCORE)) {
+        throw new InputException(sentence + ": leave out is, or use another network");
+      }
+      warnings.add(sentence + ".");
+    } else if (metrics.contains(Metric.INCEPTION_SCORE)) {
       InceptionScore score =
           InceptionScore.ofLogits(
               samples.logits(), Math.min(request.settings().splits(), samples.count()));

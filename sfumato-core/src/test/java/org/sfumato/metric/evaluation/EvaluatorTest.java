@@ -445,6 +445,28 @@ class EvaluatorTest {
   }
 
   @Test
+  void networksWithoutClasses() {
+    pairs();
+    EvaluationNetworks classless =
+        new EvaluationNetworks(
+            Optional.of(new Fakes.Classless(new Fakes.Colours("colours", "c0", 1))),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Compute.CPU_FP32);
+    Evaluation evaluation = Evaluator.evaluate(request(), classless, EvaluationProgress.NONE);
+    assertThat(evaluation.score("frechet-colours")).isPresent();
+    assertThat(evaluation.score("inception-score-colours")).isEmpty();
+    assertThat(evaluation.warnings()).anyMatch(warning -> warning.contains("no classes"));
+    assertThatThrownBy(
+            () ->
+                Evaluator.evaluate(
+                    request(Metric.INCEPTION_SCORE), classless, EvaluationProgress.NONE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no classes");
+  }
+
+  @Test
   void theSameSeedGivesTheSameEvaluation() {
     pairs();
     assertThat(evaluate().scores()).isEqualTo(evaluate().scores());

@@ -37,6 +37,32 @@ final class Fakes {
     public void close() {}
   }
 
+  /** The same without classes. */
+  record Classless(FeatureNetwork network) implements FeatureNetwork {
+    @Override
+    public String name() {
+      return network.name();
+    }
+
+    @Override
+    public String sha256() {
+      return network.sha256();
+    }
+
+    @Override
+    public Preparation preparation() {
+      return network.preparation();
+    }
+
+    @Override
+    public Features features(Tensor images) {
+      return new Features(network.features(images).pool(), null);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** The mean absolute difference. */
   record Difference(String name) implements PairNetwork {
     @Override

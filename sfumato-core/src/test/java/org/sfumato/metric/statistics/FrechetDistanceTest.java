@@ -11,6 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.error.InputException;
 import org.sfumato.torch.NativeMemory;
 
@@ -105,10 +107,10 @@ class FrechetDistanceTest {
         .hasMessageContaining("has 2");
   }
 
-  /** The interval's half width against what other samples really give. */
-  @Test
-  void intervalIsAsWideAsTheScatterOfOtherSamples() {
-    int size = 3;
+  /** The interval's half width against what other samples really give; also of too few images. */
+  @ParameterizedTest
+  @CsvSource({"3, 300", "30, 20"})
+  void intervalIsAsWideAsTheScatterOfOtherSamples(int size, int images) {
     int turns = 200;
     Moments reference = Draws.moments(Draws.normal(999, 2000, size, 0));
     double[] values = new double[turns];
@@ -116,7 +118,7 @@ class FrechetDistanceTest {
     try (FrechetDistance distance = new FrechetDistance(reference)) {
       for (int i = 0; i < turns; i++) {
         try (GroupedMoments grouped = new GroupedMoments(size)) {
-          float[][] rows = Draws.normal(i, 300, size, 0.5);
+          float[][] rows = Draws.normal(i, images, size, 0.5);
           for (int k = 0; k < rows.length; k++) {
             grouped.add(k, rows[k]);
           }
@@ -137,7 +139,7 @@ class FrechetDistanceTest {
     }
     // E of a standard error from 9 degrees of freedom is 3 % below the deviation; 200 turns know
     // that to 5 %.
-    assertThat(width / 2.262).isCloseTo(Math.sqrt(squares), withinPercentage(15));
+    assertThat(width / 2.262).isCloseTo(Math.sqrt(squares), withinPercentage(20));
   }
 
   @Test
