@@ -7,16 +7,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.bytedeco.pytorch.global.torch;
 import org.sfumato.torch.LibTorch;
 
 /** Writes measurements down as Markdown. */
 final class Report {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
-  private static final Pattern VERSION = Pattern.compile("TORCH_VERSION=([^,\\s]+)");
 
   private Report() {}
 
@@ -33,7 +28,7 @@ final class Report {
         .formatted(
             cpu(),
             LibTorch.threads(),
-            libtorch(),
+            LibTorch.version(),
             Runtime.version(),
             allocator(),
             LocalDate.now(),
@@ -79,12 +74,6 @@ final class Report {
             ? String.format(Locale.ROOT, "%.0f %%", 100 * measured.shareOfFloor(subject))
             : "",
         peak == null ? "" : String.valueOf(peak >> 20));
-  }
-
-  /** Its version, which only the text of its build settings gives away. */
-  private static String libtorch() {
-    Matcher version = VERSION.matcher(torch.show_config().getString());
-    return version.find() ? version.group(1) : "?";
   }
 
   private static String cpu() {

@@ -1,36 +1,13 @@
 package org.sfumato.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** How much to say, and in which form. Every command has these. */
-final class ConsoleOptions {
-  @Spec(Target.MIXEE)
-  CommandSpec command;
-
+/** How much to say, and in which form. Nearly every command has these. */
+final class ConsoleOptions extends TalkOptions {
   @Option(names = "--json", description = "Print JSON, one object a line, on standard output.")
   boolean json;
 
-  @Option(names = "--quiet", description = "Print nothing but errors.")
-  boolean quiet;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
-
-  /** Must be known before the first logger is made, so it acts while the line is parsed. */
-  @Option(names = "--verbose", description = "Print more, and stack traces of errors.")
-  void setVerbose(boolean verbose) {
-    if (verbose) {
-      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
-    }
-  }
-
   Console console() {
-    return new Console(command.commandLine().getOut(), command.commandLine().getErr(), json, quiet);
+    return console(json);
   }
 }

@@ -38,8 +38,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Import implements Callable<Integer> {
   @Parameters(
       paramLabel = "CHECKPOINT",
-      description =
-          "A .pt or .pth file that torch.save wrote (PyTorch 1.6 or newer), or .safetensors.")
+      description = "A .pt or .pth file that torch.save wrote, or .safetensors.")
   Path checkpoint;
 
   @Mixin ModelOutput output;

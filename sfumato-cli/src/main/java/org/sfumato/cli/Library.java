@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
+import org.sfumato.metric.evaluation.Evaluation;
+import org.sfumato.metric.evaluation.EvaluationProgress;
+import org.sfumato.metric.evaluation.EvaluationRequest;
 
 /**
  * The library as the commands see it: the facade in the program, a fake in the commands' tests. A
@@ -31,6 +34,9 @@ interface Library {
 
   /** Trains, or resumes, until done or the time is up; progress goes to {@code console}. */
   void train(TrainRequest request, Console console);
+
+  /** Measures folders of images; progress goes to {@code bar}. */
+  Evaluation evaluate(EvaluationRequest request, NetworkChoice networks, EvaluationProgress bar);
 
   /** Writes the model that a public checkpoint holds. */
   Importer.Imported importCheckpoint(Path checkpoint, Path model, ImportOptions options);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.sfumato.fetch.KnownFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -71,9 +72,11 @@ public final class Main implements Callable<Integer> {
             new Restore(library),
             new Generate(library),
             new Train(library),
+            new Evaluate(library),
             new Info(library),
             new Import(library),
             new Export(library),
+            new Fetch(KnownFiles.ALL),
             new ManifestCommand(),
             new Degrade(),
             new StudyCommand())) {

@@ -13,6 +13,11 @@ import org.sfumato.checkpoint.reference.Exporter;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.metric.evaluation.Evaluation;
+import org.sfumato.metric.evaluation.EvaluationNetworks;
+import org.sfumato.metric.evaluation.EvaluationProgress;
+import org.sfumato.metric.evaluation.EvaluationRequest;
+import org.sfumato.metric.evaluation.Evaluator;
 import org.sfumato.task.Margins;
 import org.sfumato.torch.Compute;
 
@@ -111,6 +116,14 @@ final class SfumatoLibrary implements Library {
   @Override
   public void train(TrainRequest request, Console console) {
     new TrainingSession(request, console).run();
+  }
+
+  @Override
+  public Evaluation evaluate(
+      EvaluationRequest request, NetworkChoice choice, EvaluationProgress bar) {
+    try (EvaluationNetworks networks = choice.load()) {
+      return Evaluator.evaluate(request, networks, bar);
+    }
   }
 
   @Override

@@ -10,6 +10,11 @@ import java.util.Optional;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.metric.evaluation.Evaluation;
+import org.sfumato.metric.evaluation.EvaluationNetworks;
+import org.sfumato.metric.evaluation.EvaluationProgress;
+import org.sfumato.metric.evaluation.EvaluationRequest;
+import org.sfumato.metric.evaluation.Evaluator;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
 
@@ -24,6 +29,8 @@ final class FakeLibrary implements Library {
   BufferedImage mask;
   Margin width;
   TrainRequest request;
+  EvaluationRequest evaluation;
+  NetworkChoice networks;
   ImportOptions imports;
   UNetConfig imported = UNetPresets.TINY;
 
@@ -74,6 +81,16 @@ final class FakeLibrary implements Library {
   public void train(TrainRequest request, Console console) {
     fail();
     this.request = request;
+  }
+
+  /** Nothing is faked: what needs no network is quick. */
+  @Override
+  public Evaluation evaluate(
+      EvaluationRequest request, NetworkChoice networks, EvaluationProgress bar) {
+    fail();
+    evaluation = request;
+    this.networks = networks;
+    return Evaluator.evaluate(request, EvaluationNetworks.NONE, bar);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.sfumato.checkpoint;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -40,6 +42,50 @@ public final class TensorFiles {
       file.read(name, offset, Tensors.view(tensor, offset, length));
     }
     return tensor;
+  }
+
+  /**
+   * Reads a tensor out of a file of any format into new memory on the processor, in the file's
+   * type.
+   *
+   * @throws InputException if the file has no such tensor or cannot be read
+   */
+  public static Tensor read(StateDict file, String name) {
+    Tensor tensor = Tensors.empty(TYPES.get(file.dtype(name)), file.shape(name));
+    try {
+      file.copy(name, new Memory(tensor));
+    } catch (IOException e) {
+      throw new IllegalStateException("memory refuses nothing", e);
+    }
+    return tensor;
+  }
+
+  /** Fills a tensor from its first byte on. */
+  private static final class Memory implements WritableByteChannel {
+    private final Tensor tensor;
+    private long written;
+
+    Memory(Tensor tensor) {
+      this.tensor = tensor;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      int count = bytes.remaining();
+      Tensors.view(tensor, written, count).put(bytes);
+      written += count;
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      // The tensor stays.
+    }
   }
 
   /**

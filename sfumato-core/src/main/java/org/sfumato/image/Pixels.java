@@ -43,7 +43,7 @@ public record Pixels(int channels, int height, int width, float[] data) {
     int plane = rgb.getHeight() * width;
     int[] row = new int[width];
     for (int y = 0; y < rgb.getHeight(); y++) {
-      rgb.getRGB(0, y, width, 1, row, 0, width);
+      rgb.getRaster().getDataElements(0, y, width, 1, row); // many times faster than getRGB
       for (int x = 0, i = y * width; x < width; x++, i++) {
         pixels.data[i] = fromByte(row[x] >> 16 & 0xff);
         pixels.data[plane + i] = fromByte(row[x] >> 8 & 0xff);

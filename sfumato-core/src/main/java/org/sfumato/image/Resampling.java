@@ -57,7 +57,7 @@ public enum Resampling {
     int[] packed = new int[rgb.getWidth()];
     Rows source =
         (y, values) -> {
-          rgb.getRGB(0, y, packed.length, 1, packed, 0, packed.length);
+          rgb.getRaster().getDataElements(0, y, packed.length, 1, packed);
           for (int x = 0; x < packed.length; x++) {
             values[x] = Pixels.fromByte(packed[x] >> 16 & 0xff);
             values[packed.length + x] = Pixels.fromByte(packed[x] >> 8 & 0xff);

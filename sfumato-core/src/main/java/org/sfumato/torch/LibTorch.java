@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
@@ -27,6 +29,8 @@ public final class LibTorch {
   /** Bytes of physical memory that JavaCPP lets the process hold; 0 for no limit of its own. */
   private static final String MAX_PHYSICAL_BYTES = "org.bytedeco.javacpp.maxPhysicalBytes";
 
+  private static final Pattern VERSION = Pattern.compile("TORCH_VERSION=([^,\\s]+)");
+
   static {
     allowMemoryBeyondTheHeap();
     extractBeforeLinking();
@@ -42,6 +46,14 @@ public final class LibTorch {
    */
   public static void load() {
     // the static initialiser does it
+  }
+
+  /** Its version, which only the text of its build settings gives away; "?" if it does not. */
+  public static String version() {
+    try (Scope scope = new Scope()) {
+      Matcher version = VERSION.matcher(torch.show_config().getString());
+      return version.find() ? version.group(1) : "?";
+    }
   }
 
   /** Sets the threads that one operator may use; process-wide. */

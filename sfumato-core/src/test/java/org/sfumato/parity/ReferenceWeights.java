@@ -56,7 +56,7 @@ final class ReferenceWeights {
     return values;
   }
 
-  private static double uniform(int salt, int j, int k) {
+  static double uniform(int salt, int j, int k) {
     int x = mix(salt + 0x9E3779B1 * (k + 1) + 0x85EBCA77 * (j + 1));
     return Integer.toUnsignedLong(x) / 4294967296.0 - 0.5;
   }

@@ -9,16 +9,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.StateDict;
+import org.sfumato.checkpoint.torchsave.LegacyFile;
 import org.sfumato.checkpoint.torchsave.TorchArchive;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 
 /** Opens files of weights by what they hold, whatever they are called. */
-final class Checkpoints {
+public final class Checkpoints {
   private static final byte[] ZIP = {'P', 'K'};
-
-  /** A pickle of version 2: what {@code torch.save} wrote before PyTorch 1.6. */
-  private static final byte[] PICKLE = {(byte) 0x80, 2};
 
   private static final byte[] TAR = "ustar".getBytes(StandardCharsets.US_ASCII);
   private static final int TAR_MAGIC = 257;
@@ -26,18 +24,21 @@ final class Checkpoints {
   private Checkpoints() {}
 
   /**
-   * @throws InputException if it is neither a zip-format {@code torch.save} file nor safetensors,
-   *     or cannot be used
+   * @throws InputException if it is neither a {@code torch.save} file nor safetensors, or cannot be
+   *     used
    */
-  static StateDict open(Path path) {
+  public static StateDict open(Path path) {
     byte[] start = start(path);
     if (beginsWith(start, 0, ZIP)) {
       return TorchArchive.open(path);
     }
-    if (beginsWith(start, 0, PICKLE) || beginsWith(start, TAR_MAGIC, TAR)) {
+    if (LegacyFile.isMagic(start)) {
+      return LegacyFile.open(path);
+    }
+    if (beginsWith(start, TAR_MAGIC, TAR)) {
       throw new InputException(
           path
-              + " is in PyTorch's legacy format, from before version 1.6: load and save it again "
+              + " is in PyTorch's oldest format, from before version 0.1.10: load and save it again "
               + "with a newer PyTorch, whose torch.save writes zip archives.");
     }
     return SafetensorsFile.open(path);

@@ -2,17 +2,12 @@ package org.sfumato.checkpoint.torchsave;
 
 import static org.sfumato.error.ForeignText.shown;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +15,6 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.sfumato.checkpoint.DType;
-import org.sfumato.checkpoint.StateDict;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 
@@ -32,21 +25,17 @@ import org.sfumato.file.FileErrors;
  * <p>Layout: {@code NAME/data.pkl}, which describes the tensors, and {@code NAME/data/KEY}, the
  * storages that they are windows of; every entry stored, not compressed.
  */
-public final class TorchArchive implements StateDict {
+public final class TorchArchive extends StoredTensors {
   private static final int MAX_ENTRIES = 100_000;
   private static final int MAX_PICKLE = 16 << 20;
-  private static final int PIECE = 8 << 20;
 
-  private final Path path;
   private final ZipFile zip;
   private final String root;
-  private final Map<String, StoredTensor> tensors;
 
   private TorchArchive(Path path, ZipFile zip, String root, Map<String, StoredTensor> tensors) {
-    this.path = path;
+    super(path, tensors);
     this.zip = zip;
     this.root = root;
-    this.tensors = tensors;
   }
 
   /**
@@ -91,11 +80,10 @@ public final class TorchArchive implements StateDict {
       throw new Malformed("is not little-endian: save it again on a usual machine");
     }
     Object described = Unpickler.read(bytes(zip, zip.getEntry(pickle), MAX_PICKLE));
-    Map<String, StoredTensor> tensors = tensors(described);
+    Map<String, StoredTensor> tensors = tensors(described, Files.size(path));
     for (StoredTensor tensor : tensors.values()) {
       check(zip, root, tensor.storage());
     }
-    checkSum(tensors, Files.size(path));
     return new TorchArchive(path, zip, root, tensors);
   }
 
@@ -127,24 +115,6 @@ public final class TorchArchive implements StateDict {
     return entries;
   }
 
-  private static Map<String, StoredTensor> tensors(Object described) throws Malformed {
-    if (!(described instanceof Map<?, ?> map)) {
-      throw new Malformed("holds no tensors by name");
-    }
-    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : map.entrySet()) {
-      if (!(entry.getKey() instanceof String name
-          && entry.getValue() instanceof StoredTensor tensor)) {
-        throw new Malformed(
-            "holds \""
-                + shown(String.valueOf(entry.getKey()))
-                + "\", which is no tensor: give the file of the weights alone, a state dictionary");
-      }
-      tensors.put(name, tensor);
-    }
-    return tensors;
-  }
-
   private static void check(ZipFile zip, String root, Storage storage) throws Malformed {
     ZipEntry entry = zip.getEntry(root + "data/" + storage.key());
     if (entry == null || entry.isDirectory()) {
@@ -158,19 +128,6 @@ public final class TorchArchive implements StateDict {
               + shown(storage.key())
               + "\", which should have "
               + storage.bytes());
-    }
-  }
-
-  /** Tensors may share a storage, but not so that a small file becomes a huge one. */
-  private static void checkSum(Map<String, StoredTensor> tensors, long fileSize) throws Malformed {
-    long total = 0;
-    for (StoredTensor tensor : tensors.values()) {
-      // None is larger than its storage, which the file holds.
-      total += tensor.elements() * tensor.storage().dtype().bytes();
-      if (total > fileSize) {
-        throw new Malformed(
-            "has tensors that share storages so that they take more bytes than the file has");
-      }
     }
   }
 
@@ -190,111 +147,10 @@ public final class TorchArchive implements StateDict {
   }
 
   @Override
-  public Path path() {
-    return path;
-  }
-
-  @Override
-  public Set<String> names() {
-    return Collections.unmodifiableSet(tensors.keySet());
-  }
-
-  @Override
-  public DType dtype(String name) {
-    return tensor(name).storage().dtype();
-  }
-
-  @Override
-  public long[] shape(String name) {
-    return tensor(name).shape().clone();
-  }
-
-  private StoredTensor tensor(String name) {
-    StoredTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new InputException(path + " has no tensor \"" + name + "\".");
-    }
-    return tensor;
-  }
-
-  @Override
-  public void copy(String name, WritableByteChannel target) throws IOException {
-    StoredTensor tensor = tensor(name);
-    if (tensor.elements() == 0) {
-      return;
-    }
-    int width = tensor.storage().dtype().bytes();
-    try (InputStream in = storage(tensor)) {
-      if (tensor.isRowMajor()) {
-        long bytes = tensor.elements() * width;
-        byte[] piece = new byte[(int) Math.min(PIECE, bytes)];
-        for (long left = bytes; left > 0; left -= piece.length) {
-          int length = (int) Math.min(piece.length, left);
-          fill(in, piece, length);
-          target.write(ByteBuffer.wrap(piece, 0, length));
-        }
-      } else {
-        target.write(ByteBuffer.wrap(gathered(tensor, width, in)));
-      }
-    }
-  }
-
-  /** At the tensor's first value. */
-  private InputStream storage(StoredTensor tensor) {
-    try {
-      InputStream in = zip.getInputStream(zip.getEntry(root + "data/" + tensor.storage().key()));
-      in.skipNBytes(tensor.offset() * tensor.storage().dtype().bytes());
-      return in;
-    } catch (EOFException e) {
-      throw shrunk(e);
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(path, e);
-    }
-  }
-
-  private void fill(InputStream in, byte[] target, int length) {
-    int count;
-    try {
-      count = in.readNBytes(target, 0, length);
-    } catch (EOFException | ZipException e) {
-      throw shrunk(e);
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(path, e);
-    }
-    if (count < length) {
-      throw shrunk(null);
-    }
-  }
-
-  private InputException shrunk(IOException cause) {
-    return new InputException(path + " cannot be used: a storage in it is cut short.", cause);
-  }
-
-  /** The values of a transposed or otherwise strided tensor in row-major order. */
-  private byte[] gathered(StoredTensor tensor, int width, InputStream in) {
-    if (tensor.span() * width > Integer.MAX_VALUE - 16) {
-      throw new InputException(
-          path + " cannot be used: a tensor of more than 2 GiB in it is not in row-major order.");
-    }
-    byte[] span = new byte[(int) (tensor.span() * width)];
-    fill(in, span, span.length);
-    byte[] values = new byte[(int) (tensor.elements() * width)];
-    long[] shape = tensor.shape();
-    long[] index = new long[shape.length];
-    int from = 0;
-    for (int to = 0; to < values.length; to += width) {
-      System.arraycopy(span, from, values, to, width);
-      for (int i = shape.length - 1; i >= 0; i--) {
-        int stride = (int) (tensor.strides()[i] * width);
-        from += stride;
-        if (++index[i] < shape[i]) {
-          break;
-        }
-        from -= (int) (shape[i] * stride);
-        index[i] = 0;
-      }
-    }
-    return values;
+  InputStream storage(Storage storage, long offset) throws IOException {
+    InputStream in = zip.getInputStream(zip.getEntry(root + "data/" + storage.key()));
+    in.skipNBytes(offset);
+    return in;
   }
 
   @Override

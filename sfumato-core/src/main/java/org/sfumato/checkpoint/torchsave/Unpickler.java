@@ -23,8 +23,8 @@ import org.sfumato.checkpoint.DType;
  * than those of tensors, storages and ordered dictionaries ends it.
  *
  * <p>Values are {@code null}, Boolean, Long, Double, String, List, Map, {@code Object[]} for a
- * tuple, {@link Storage} and {@link StoredTensor}. Each instruction makes at most one, and none
- * looks into another, so neither nesting nor sharing costs anything.
+ * tuple, {@link Storage} and {@link StoredTensor}. Each instruction makes at most one and looks
+ * into none, but for the pairs that Python 2 makes a dictionary of, so nesting costs nothing.
  */
 final class Unpickler {
   /** ADM's largest model takes about 60,000. */
@@ -41,6 +41,7 @@ final class Unpickler {
   private static final Map<String, Object> GLOBALS =
       Map.ofEntries(
           entry("collections.OrderedDict", Callee.ORDERED_DICT),
+          entry("torch._utils._rebuild_tensor", Callee.TENSOR), // before PyTorch 0.4
           entry("torch._utils._rebuild_tensor_v2", Callee.TENSOR),
           entry("torch._utils._rebuild_parameter", Callee.PARAMETER),
           entry("torch.BoolStorage", DType.BOOL),
@@ -59,13 +60,22 @@ final class Unpickler {
   private final Deque<Integer> marks = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
 
-  private Unpickler(byte[] pickle) {
-    in = ByteBuffer.wrap(pickle).order(ByteOrder.LITTLE_ENDIAN);
+  private Unpickler(ByteBuffer in) {
+    this.in = in.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** What the pickle describes. */
   static Object read(byte[] pickle) throws Malformed {
-    return new Unpickler(pickle).run();
+    return read(ByteBuffer.wrap(pickle));
+  }
+
+  /**
+   * What the next of several pickles describes.
+   *
+   * @param in has an array; left where the pickle ends
+   */
+  static Object read(ByteBuffer in) throws Malformed {
+    return new Unpickler(in).run();
   }
 
   private Object run() throws Malformed {
@@ -97,6 +107,8 @@ final class Unpickler {
       case 0x8a -> push(integer(in.get() & 0xff));
       case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
       case 'X' -> push(text(in.getInt() & 0xffffffffL));
+      case 'U' -> push(text(in.get() & 0xff)); // Python 2's
+      case 'T' -> push(text(in.getInt() & 0xffffffffL));
       case 0x8c -> push(text(in.get() & 0xff));
       case 0x8d -> push(text(in.getLong()));
       case ')' -> push(new Object[0]);
@@ -193,12 +205,16 @@ final class Unpickler {
       throw new Malformed("has a pickle with a key without a value");
     }
     for (int i = 0; i < keysAndValues.length; i += 2) {
-      // Containers as keys would be hashed, however deep they are.
-      if (!(keysAndValues[i] instanceof String || keysAndValues[i] instanceof Long)) {
-        throw new Malformed("has a dictionary whose keys are neither text nor integers");
-      }
-      map.put(keysAndValues[i], keysAndValues[i + 1]);
+      put(map, keysAndValues[i], keysAndValues[i + 1]);
     }
+  }
+
+  private static void put(Map<Object, Object> map, Object key, Object value) throws Malformed {
+    // Containers as keys would be hashed, however deep they are.
+    if (!(key instanceof String || key instanceof Long)) {
+      throw new Malformed("has a dictionary whose keys are neither text nor integers");
+    }
+    map.put(key, value);
   }
 
   private String text(long length) throws Malformed {
@@ -244,9 +260,9 @@ final class Unpickler {
     return known;
   }
 
-  /** ('storage', type, key, device, number of values) */
+  /** ('storage', type, key, device, number of values); in old files what it is a part of, too */
   private static Storage storage(Object[] id) throws Malformed {
-    if (id.length == 5
+    if ((id.length == 5 || id.length == 6 && id[5] == null)
         && "storage".equals(id[0])
         && id[1] instanceof DType dtype
         && id[2] instanceof String key
@@ -261,14 +277,22 @@ final class Unpickler {
   private static Object call(Callee callee, Object[] arguments) throws Malformed {
     return switch (callee) {
       case ORDERED_DICT -> {
-        if (arguments.length != 0) {
+        Map<Object, Object> dictionary = new LinkedHashMap<>();
+        if (arguments.length == 1 && arguments[0] instanceof List<?> pairs) { // Python 2's way
+          for (Object pair : pairs) {
+            if (!(pair instanceof List<?> both && both.size() == 2)) {
+              throw new Malformed("has a pickle that fills a dictionary in an unknown way");
+            }
+            put(dictionary, both.get(0), both.get(1));
+          }
+        } else if (arguments.length != 0) {
           throw new Malformed("has a pickle that fills a dictionary in an unknown way");
         }
-        yield new LinkedHashMap<>();
+        yield dictionary;
       }
-      // (storage, offset, shape, strides, gradient?, hooks, ...)
+      // (storage, offset, shape, strides, gradient?, hooks, ...), the old one without the last
       case TENSOR -> {
-        if (arguments.length >= 6
+        if (arguments.length >= 4
             && arguments[0] instanceof Storage storage
             && arguments[1] instanceof Long offset) {
           yield StoredTensor.of(storage, offset, longs(arguments[2]), longs(arguments[3]));

@@ -229,15 +229,12 @@ class ImporterTest {
 
   @Test
   void filesThatAreNoCheckpoints() throws IOException {
-    Path legacy = Files.write(folder.resolve("old.pt"), new byte[] {(byte) 0x80, 2, (byte) 0x8a});
     byte[] tar = new byte[1024];
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     Path older = Files.write(folder.resolve("older.pt"), tar);
-    for (Path old : List.of(legacy, older)) {
-      assertThatThrownBy(() -> Importer.convert(old, model, FOR_ADM))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("is in PyTorch's legacy format, from before version 1.6");
-    }
+    assertThatThrownBy(() -> Importer.convert(older, model, FOR_ADM))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is in PyTorch's oldest format, from before version 0.1.10");
     Path text = Files.writeString(folder.resolve("text.pt"), "hello");
     for (Path wrong : List.of(text, folder, folder.resolve("none.pt"))) {
       assertThatThrownBy(() -> Importer.convert(wrong, model, FOR_ADM))

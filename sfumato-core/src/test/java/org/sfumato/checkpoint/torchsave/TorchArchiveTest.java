@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sfumato.checkpoint.DType;
+import org.sfumato.checkpoint.StateDict;
 
 class TorchArchiveTest {
   @TempDir Path folder;
@@ -259,7 +260,7 @@ class TorchArchiveTest {
     return TorchArchive.open(archive.write(folder.resolve("model.pt")));
   }
 
-  static byte[] values(TorchArchive archive, String name) throws IOException {
+  static byte[] values(StateDict archive, String name) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     archive.copy(name, Channels.newChannel(bytes));
     return bytes.toByteArray();
