@@ -28,3 +28,9 @@ classifier guide classifier-32 seed=1 steps=4000
 train model generate-32 seed=1 steps=5000 batch-size=16 network.base-channels=32 network.channel-multipliers=1,2,3 \
   ema-decay=0.998 optimizer.learning-rate=1e-3 validate-every=500 preview-every=1000
 classifier judge classifier-32 seed=2 steps=2000
+
+mkdir -p "$runs/sheets"
+SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
+java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar" org.sfumato.bench.GuidanceScale \
+  "$runs/model/model.safetensors" "$runs/guide/model.safetensors" "$runs/judge/model.safetensors" 24 "$runs/sheets" |
+  tee "$runs/guidance.md"
