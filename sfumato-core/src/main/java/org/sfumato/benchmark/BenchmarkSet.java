@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +19,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
+import org.sfumato.file.NewFolder;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.task.Margins;
 
@@ -68,7 +68,10 @@ public final class BenchmarkSet {
     }
     checkNames(tests);
     boolean hasMasks = tests.get(0).mask() != null;
-    prepare(folder, hasMasks ? List.of(ORIGINALS, INPUTS, MASKS) : List.of(ORIGINALS, INPUTS));
+    NewFolder.make(folder, ORIGINALS, INPUTS);
+    if (hasMasks) {
+      NewFolder.make(folder.resolve(MASKS));
+    }
     List<One> made =
         IntStream.range(0, tests.size())
             .parallel()
@@ -97,28 +100,6 @@ public final class BenchmarkSet {
                 + test.outputName()
                 + "; keep one.");
       }
-    }
-  }
-
-  private static void prepare(Path folder, List<String> parts) {
-    try {
-      if (Files.exists(folder) && !isEmptyFolder(folder)) {
-        throw new InputException(folder + " exists and is not an empty folder; name another.");
-      }
-      for (String part : parts) {
-        Files.createDirectories(folder.resolve(part));
-      }
-    } catch (IOException e) {
-      throw FileErrors.cannotWrite(folder, e);
-    }
-  }
-
-  private static boolean isEmptyFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      return !entries.iterator().hasNext();
     }
   }
 

@@ -1,13 +1,10 @@
 package org.sfumato.data;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.sfumato.task.TrainingPair;
 
 /** Prepares the next batches of examples on other threads while the network works on this one. */
@@ -16,9 +13,7 @@ public final class BatchLoader implements AutoCloseable {
 
   private final Examples examples;
   private final int batchSize;
-  private final ExecutorService workers;
-  private final Deque<Future<List<TrainingPair>>> queue = new ArrayDeque<>();
-  private long next;
+  private final Ahead<List<TrainingPair>> batches;
 
   /**
    * @param first number of the first example
@@ -27,35 +22,15 @@ public final class BatchLoader implements AutoCloseable {
   public BatchLoader(Examples examples, int batchSize, long first, int threads) {
     this.examples = examples;
     this.batchSize = batchSize;
-    this.next = first;
-    workers =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread = new Thread(task, "sfumato-data");
-              thread.setDaemon(true);
-              return thread;
-            });
+    Stream<Callable<List<TrainingPair>>> endless =
+        LongStream.iterate(first, start -> start + batchSize)
+            .mapToObj(start -> () -> prepare(start));
+    batches = new Ahead<>("sfumato-data", threads, AHEAD, endless.iterator());
   }
 
   /** The next batch, in order. */
   public List<TrainingPair> next() throws InterruptedException {
-    while (queue.size() < AHEAD) {
-      long start = next;
-      next += batchSize;
-      queue.add(workers.submit(() -> prepare(start)));
-    }
-    try {
-      return queue.remove().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error error) { // the memory is full, for one
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return batches.next();
   }
 
   private List<TrainingPair> prepare(long start) {
@@ -68,6 +43,6 @@ public final class BatchLoader implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.shutdownNow();
+    batches.close();
   }
 }

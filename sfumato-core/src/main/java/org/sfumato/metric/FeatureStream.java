@@ -1,14 +1,11 @@
 package org.sfumato.metric;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.sfumato.data.Ahead;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
@@ -83,19 +80,15 @@ public record FeatureStream(
    */
   public List<Unreadable> run(List<Path> files, Sink sink, Progress progress) {
     List<Unreadable> unreadable = new ArrayList<>();
-    ExecutorService decoders = Executors.newFixedThreadPool(threads, FeatureStream::daemon);
-    try {
-      Deque<Future<Pixels>> ahead = new ArrayDeque<>();
+    Stream<Callable<Pixels>> decoding =
+        files.stream().map(file -> () -> preparation.apply(ImageFiles.read(file)));
+    try (Ahead<Pixels> decoded =
+        new Ahead<>("sfumato-decode", threads, batchSize + threads, decoding.iterator())) {
       List<Path> batch = new ArrayList<>();
       List<Pixels> images = new ArrayList<>();
-      int asked = 0;
       for (int i = 0; i < files.size(); i++) {
-        while (asked < files.size() && ahead.size() < batchSize + threads) {
-          Path file = files.get(asked++);
-          ahead.add(decoders.submit(() -> preparation.apply(ImageFiles.read(file))));
-        }
         try {
-          images.add(result(ahead.remove()));
+          images.add(decoded.next());
           batch.add(files.get(i));
         } catch (InputException e) {
           if (e.getCause() instanceof OutOfMemoryError) {
@@ -110,8 +103,9 @@ public record FeatureStream(
           progress.done(i + 1);
         }
       }
-    } finally {
-      decoders.shutdownNow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InputException("the work was interrupted", e);
     }
     return unreadable;
   }
@@ -150,28 +144,5 @@ public record FeatureStream(
       }
     }
     return row;
-  }
-
-  private static Pixels result(Future<Pixels> decoded) {
-    try {
-      return decoded.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error error) { // the memory is full, for one
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InputException("the work was interrupted", e);
-    }
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "sfumato-decode");
-    thread.setDaemon(true);
-    return thread;
   }
 }

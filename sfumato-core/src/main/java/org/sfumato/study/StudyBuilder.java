@@ -2,7 +2,6 @@ package org.sfumato.study;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
+import org.sfumato.file.NewFolder;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
@@ -85,7 +85,7 @@ public final class StudyBuilder {
     }
     Pairs pairs = Pairs.find(originals, methods);
     refuseTooFew(pairs.complete().size(), settings, pairs.unpaired());
-    prepare(folder);
+    NewFolder.make(folder, Study.IMAGES);
 
     List<String> leftOut = new ArrayList<>(pairs.unpaired());
     Images images = new Images(folder, settings.size, new Random(settings.seed));
@@ -143,27 +143,6 @@ public final class StudyBuilder {
                   settings.practice,
                   settings.catches,
                   leftOut.isEmpty() ? "" : " (" + leftOut.get(0) + ")"));
-    }
-  }
-
-  private static void prepare(Path folder) {
-    try {
-      if (Files.exists(folder) && !isEmptyFolder(folder)) {
-        throw new InputException(
-            folder + " exists and is not an empty folder: name another for the study.");
-      }
-      Files.createDirectories(folder.resolve(Study.IMAGES));
-    } catch (IOException e) {
-      throw FileErrors.cannotWrite(folder, e);
-    }
-  }
-
-  private static boolean isEmptyFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return false;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      return !entries.iterator().hasNext();
     }
   }
 

@@ -2,16 +2,13 @@ package org.sfumato.metric.evaluation;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.sfumato.data.Ahead;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
@@ -54,21 +51,17 @@ record PixelPass(Set<Metric> metrics, boolean resizeOriginals, Excluded.Unreadab
    */
   List<OfGroup> run(List<Pairing.Group> groups, EvaluationProgress progress) {
     int threads = Runtime.getRuntime().availableProcessors();
-    ExecutorService workers = Executors.newFixedThreadPool(threads, PixelPass::daemon);
     List<OfGroup> measured = new ArrayList<>();
-    try {
-      Deque<Future<OfGroup>> ahead = new ArrayDeque<>();
-      int asked = 0;
+    Stream<Callable<OfGroup>> work = groups.stream().map(group -> () -> measure(group));
+    try (Ahead<OfGroup> results =
+        new Ahead<>("sfumato-measure", threads, 2 * threads, work.iterator())) {
       for (int i = 0; i < groups.size(); i++) {
-        while (asked < groups.size() && ahead.size() < 2 * threads) {
-          Pairing.Group group = groups.get(asked++);
-          ahead.add(workers.submit(() -> measure(group)));
-        }
-        measured.add(result(ahead.remove()));
+        measured.add(results.next());
         progress.at("pixels", i + 1, groups.size());
       }
-    } finally {
-      workers.shutdownNow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InputException("the work was interrupted", e);
     }
     return measured;
   }
@@ -192,28 +185,5 @@ record PixelPass(Set<Metric> metrics, boolean resizeOriginals, Excluded.Unreadab
       unreadable.add(file, e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private static OfGroup result(Future<OfGroup> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InputException("the work was interrupted", e);
-    }
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "sfumato-measure");
-    thread.setDaemon(true);
-    return thread;
   }
 }
