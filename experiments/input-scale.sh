@@ -24,3 +24,14 @@ for name in "$@"; do
     "$sfumato" generate --model "$run/model.safetensors" --count 512 --steps 50 --device cpu \
       -o "$run/generated" --sheet "$run/generated.png" --overwrite
 done
+
+SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
+for size in 16 32 64; do
+  folders=()
+  for generated in "$runs/$size"-*/generated; do
+    [ -d "$generated" ] && folders+=("$generated")
+  done
+  [ ${#folders[@]} -eq 0 ] ||
+    java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar" \
+      org.sfumato.bench.PixelFrechet "$size" "$data/train" "$data/val" "${folders[@]}"
+done
