@@ -111,10 +111,9 @@ public final class GuidanceScale {
                 LongStream.range(0, samples.size()).map(i -> JUDGE_SEED + i).toArray())) {
       Tensor images = PixelTensors.stack(samples, compute);
       Tensor classes = Tensors.of(labels.stream().mapToLong(Integer::longValue).toArray());
-      return objective
-          .hits(new Pass.Inference(compute), images, classes, gammas, noise.like(images))
-          .mean()
-          .item_double();
+      Tensor logits =
+          objective.logits(new Pass.Inference(compute), images, gammas, noise.like(images));
+      return ClassifierObjective.hits(logits, classes).mean().item_double();
     }
   }
 

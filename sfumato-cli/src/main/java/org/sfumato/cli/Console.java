@@ -3,6 +3,10 @@ package org.sfumato.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Where a command speaks: results on {@code out}, errors and progress on {@code err}.
@@ -16,6 +20,26 @@ record Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
   /** Whether a person is watching {@code err}; the launcher looks, because Java 17 cannot. */
   static boolean isTerminal() {
     return Boolean.getBoolean("sfumato.terminal");
+  }
+
+  /**
+   * A bar with an estimate, where a person watches and wants to be told.
+   *
+   * @param max ticks of the whole work
+   * @param unit of which {@code ticks} make one
+   */
+  Optional<ProgressBar> bar(String title, long max, String unit, long ticks) {
+    if (!isTerminal() || quiet) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ProgressBarBuilder()
+            .setTaskName(title)
+            .setInitialMax(max)
+            .setUnit(unit, ticks)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(200)
+            .build());
   }
 
   /** For people. */

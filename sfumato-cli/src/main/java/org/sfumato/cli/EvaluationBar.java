@@ -1,8 +1,6 @@
 package org.sfumato.cli;
 
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.sfumato.metric.evaluation.EvaluationProgress;
 
 /** Tells how far an evaluation is: a bar where a person watches, a line now and then elsewhere. */
@@ -35,13 +33,7 @@ final class EvaluationBar implements EvaluationProgress, AutoCloseable {
     if (!name.equals(stage)) {
       close();
       stage = name;
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(name)
-              .setInitialMax(total)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .build();
+      bar = console.bar(name, total, "", 1).orElseThrow();
     }
     bar.stepTo(done);
   }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.sfumato.fetch.Download;
 import org.sfumato.fetch.KnownFile;
 import org.sfumato.fetch.KnownFiles;
@@ -104,18 +102,15 @@ final class Fetch implements Callable<Integer> {
   }
 
   private static boolean fetch(Console console, WeightCache cache, KnownFile file) {
-    if (!Console.isTerminal() || console.quiet()) {
-      return new Download(cache).fetch(file, (done, total) -> {});
-    }
-    try (ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName(file.file())
-            .setInitialMax(file.bytes())
-            .setUnit(" MB", 1_000_000)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .build()) {
-      return new Download(cache).fetch(file, (done, total) -> bar.stepTo(done));
+    try (ProgressBar bar = console.bar(file.file(), file.bytes(), " MB", 1_000_000).orElse(null)) {
+      return new Download(cache)
+          .fetch(
+              file,
+              (done, total) -> {
+                if (bar != null) {
+                  bar.stepTo(done);
+                }
+              });
     }
   }
 }

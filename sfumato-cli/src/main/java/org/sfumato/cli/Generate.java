@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ContactSheet;
 import org.sfumato.image.ImageFiles;
@@ -168,7 +166,10 @@ final class Generate implements Callable<Integer> {
   private void make(GenerateJob job, List<Path> files) {
     Console console = printing.console();
     List<Pixels> shown = new ArrayList<>();
-    try (ProgressBar bar = bar(console)) {
+    try (ProgressBar bar =
+        console
+            .bar("Generating", (long) count * TICKS, count == 1 ? " image" : " images", TICKS)
+            .orElse(null)) {
       for (int first = 0; first < count; first += GROUP) {
         int done = first;
         int group = Math.min(GROUP, count - first);
@@ -206,19 +207,6 @@ final class Generate implements Callable<Integer> {
     facts.put("seed", imageSeed);
     facts.put("model", model.toString());
     return facts;
-  }
-
-  private ProgressBar bar(Console console) {
-    if (!Console.isTerminal() || console.quiet()) {
-      return null;
-    }
-    return new ProgressBarBuilder()
-        .setTaskName("Generating")
-        .setInitialMax((long) count * TICKS)
-        .setUnit(count == 1 ? " image" : " images", TICKS)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(200)
-        .build();
   }
 
   /** {@code cats-7.png} for class and seed, or the one file that was named. */

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import org.sfumato.benchmark.BenchmarkSet;
 import org.sfumato.benchmark.FileList;
 import org.sfumato.benchmark.Manifest;
 import org.sfumato.benchmark.TestImage;
 import org.sfumato.error.InputException;
+import org.sfumato.file.Sha256;
 import org.sfumato.task.MaskSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,7 +156,7 @@ final class ManifestCommand implements Callable<Integer> {
   }
 
   private TestImage hashed(TestImage image) {
-    String sha256 = BenchmarkSet.sha256(data.resolve(image.file()));
+    String sha256 = Sha256.of(data.resolve(image.file()));
     return new TestImage(
         image.file(),
         image.label(),

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.sfumato.file.FileErrors;
 
 /**
@@ -36,17 +34,10 @@ final class PhotoReport implements AutoCloseable {
     this.total = total;
     this.verbose = verbose;
     this.log = log;
-    this.bar = Console.isTerminal() && !console.quiet() ? bar(task, total) : null;
-  }
-
-  private static ProgressBar bar(String task, int total) {
-    return new ProgressBarBuilder()
-        .setTaskName(task)
-        .setInitialMax((long) total * TICKS)
-        .setUnit(total == 1 ? " photo" : " photos", TICKS)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(200)
-        .build();
+    this.bar =
+        console
+            .bar(task, (long) total * TICKS, total == 1 ? " photo" : " photos", TICKS)
+            .orElse(null);
   }
 
   void start(Path file) {

@@ -1,25 +1,20 @@
 package org.sfumato.benchmark;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 import org.sfumato.file.NewFolder;
+import org.sfumato.file.Sha256;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.task.Margins;
 
@@ -38,7 +33,6 @@ public final class BenchmarkSet {
   public static final String MASKS = "masks";
 
   private static final String MANIFEST = "manifest.jsonl";
-  private static final int BUFFER = 1 << 16;
 
   /**
    * What was made.
@@ -108,7 +102,7 @@ public final class BenchmarkSet {
     try {
       Path file = test.in(data);
       BufferedImage photo = ImageFiles.read(file);
-      if (test.sha256() != null && !test.sha256().equals(sha256(file))) {
+      if (test.sha256() != null && !test.sha256().equals(Sha256.of(file))) {
         throw new InputException(
             file + " is another file than the manifest's: its SHA-256 differs");
       }
@@ -118,14 +112,14 @@ public final class BenchmarkSet {
       return new One(null, e.getMessage());
     }
     String name = test.outputName() + ".png";
-    write(folder.resolve(ORIGINALS).resolve(name), png(degraded.original()));
+    write(folder.resolve(ORIGINALS).resolve(name), ImageFiles.png(degraded.original()));
     if (degraded.jpeg() != null) {
       write(folder.resolve(INPUTS).resolve(test.outputName() + ".jpg"), degraded.jpeg());
     } else {
-      write(folder.resolve(INPUTS).resolve(name), png(degraded.input()));
+      write(folder.resolve(INPUTS).resolve(name), ImageFiles.png(degraded.input()));
     }
     if (degraded.mask() != null) {
-      write(folder.resolve(MASKS).resolve(name), png(degraded.mask()));
+      write(folder.resolve(MASKS).resolve(name), ImageFiles.png(degraded.mask()));
     }
     return new One(margins(degraded), null);
   }
@@ -144,32 +138,6 @@ public final class BenchmarkSet {
       Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw FileErrors.cannotWrite(file, e);
-    }
-  }
-
-  private static byte[] png(BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("coding in memory failed", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /**
-   * The SHA-256 of a file, in hexadecimal.
-   *
-   * @throws InputException if it cannot be read
-   */
-  public static String sha256(Path file) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
+import org.sfumato.file.Sha256;
 import org.sfumato.image.ImageFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ public final class ImageFolder {
     this.cacheBytes = affordable(cacheBytes);
     files = new ArrayList<>();
     List<String> found = new ArrayList<>();
-    MessageDigest seen = sha256();
+    MessageDigest seen = Sha256.digest();
     for (Path folder : folders) {
       for (Path file : imagesIn(folder)) {
         files.add(file);
@@ -108,14 +108,6 @@ public final class ImageFolder {
       throw FileErrors.cannotRead(folder, e);
     } catch (UncheckedIOException e) { // met further down, while walking
       throw FileErrors.cannotRead(folder, e.getCause());
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of a file. */
+/** The SHA-256 of files. */
 public final class Sha256 {
   private static final int PIECE = 1 << 20;
 
@@ -21,7 +21,7 @@ public final class Sha256 {
    */
   public static String of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = digest();
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         digest.update(piece, 0, count);
@@ -29,6 +29,13 @@ public final class Sha256 {
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
+    }
+  }
+
+  /** One that has seen nothing yet. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

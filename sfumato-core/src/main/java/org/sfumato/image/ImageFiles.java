@@ -92,6 +92,11 @@ public final class ImageFiles {
     return format;
   }
 
+  /** An image as it is, in the bytes of a PNG file. */
+  public static byte[] png(BufferedImage image) {
+    return encode(image, "png");
+  }
+
   private static byte[] encode(BufferedImage image, String format) {
     if (format.equals("jpeg")) {
       return Jpeg.encode(image, JPEG_QUALITY, Jpeg.Chroma.FULL);

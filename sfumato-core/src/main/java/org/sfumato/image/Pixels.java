@@ -32,6 +32,13 @@ public record Pixels(int channels, int height, int width, float[] data) {
         channels, height, width, new float[Math.multiplyExact(channels * height, width)]);
   }
 
+  /** A new image of one value. */
+  public static Pixels filled(int channels, int height, int width, float value) {
+    Pixels image = zeros(channels, height, width);
+    Arrays.fill(image.data, value);
+    return image;
+  }
+
   /**
    * An image of any colour type as {@code [3, height, width]}: sRGB byte {@code b} becomes {@code b
    * / 127.5 - 1}. Transparent parts are composited on white.

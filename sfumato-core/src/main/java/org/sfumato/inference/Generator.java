@@ -1,6 +1,5 @@
 package org.sfumato.inference;
 
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.BatchNoise;
@@ -70,11 +69,9 @@ public record Generator(
   }
 
   private static Pixels maskOf(Patch patch) {
-    if (patch.mask() != null) {
-      return patch.mask();
-    }
-    float[] all = new float[patch.condition().height() * patch.condition().width()];
-    Arrays.fill(all, 1);
-    return new Pixels(1, patch.condition().height(), patch.condition().width(), all);
+    Pixels condition = patch.condition();
+    return patch.mask() != null
+        ? patch.mask()
+        : Pixels.filled(1, condition.height(), condition.width(), 1);
   }
 }

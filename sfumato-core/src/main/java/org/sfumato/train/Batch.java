@@ -1,6 +1,5 @@
 package org.sfumato.train;
 
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.image.Pixels;
@@ -26,9 +25,7 @@ record Batch(Tensor condition, Tensor labels, Tensor target, Tensor mask) {
    */
   static Batch of(List<TrainingPair> pairs, boolean residual, Compute compute) {
     int size = pairs.get(0).target().width();
-    float[] ones = new float[size * size];
-    Arrays.fill(ones, 1);
-    Pixels all = new Pixels(1, size, size, ones);
+    Pixels all = Pixels.filled(1, size, size, 1);
     Tensor pictures =
         PixelTensors.stack(pairs.stream().map(TrainingPair::target).toList(), compute);
     return new Batch(

@@ -40,13 +40,17 @@ final class ClassifierLearner implements Learner {
 
   @Override
   public Tensor losses(Pass pass, Batch batch, double[] gammas, Tensor eps) {
-    return objective.losses(pass, batch.target(), batch.labels(), gammas, eps);
+    Tensor logits = objective.logits(pass, batch.target(), gammas, eps);
+    return ClassifierObjective.losses(logits, batch.labels());
   }
 
-  /** How often it is right, over all noise levels alike. */
+  /** With how often it is right, over all noise levels alike. */
   @Override
-  public Map<String, Tensor> scores(Pass pass, Batch batch, double[] gammas, Tensor eps) {
-    return Map.of("accuracy", objective.hits(pass, batch.target(), batch.labels(), gammas, eps));
+  public Measured measure(Pass pass, Batch batch, double[] gammas, Tensor eps) {
+    Tensor logits = objective.logits(pass, batch.target(), gammas, eps);
+    return new Measured(
+        ClassifierObjective.losses(logits, batch.labels()),
+        Map.of("accuracy", ClassifierObjective.hits(logits, batch.labels())));
   }
 
   @Override

@@ -34,10 +34,16 @@ sealed interface Learner permits DiffusionLearner, ClassifierLearner {
   Tensor losses(Pass pass, Batch batch, double[] gammas, Tensor eps);
 
   /**
-   * What validation reports beside the loss, by name: {@code [B]} each, of which the mean is taken.
+   * What validation reports.
+   *
+   * @param losses as of {@link #losses}
+   * @param scores beside them, by name: {@code [B]} each, of which the mean is taken
    */
-  default Map<String, Tensor> scores(Pass pass, Batch batch, double[] gammas, Tensor eps) {
-    return Map.of();
+  record Measured(Tensor losses, Map<String, Tensor> scores) {}
+
+  /** Parameters as those of {@link #losses}. */
+  default Measured measure(Pass pass, Batch batch, double[] gammas, Tensor eps) {
+    return new Measured(losses(pass, batch, gammas, eps), Map.of());
   }
 
   /**

@@ -1,13 +1,10 @@
 package org.sfumato.train;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.sfumato.file.AtomicFile;
+import org.sfumato.image.ImageFiles;
 
 /** What a run leaves to be read: metrics as JSON lines and TensorBoard events, and sample grids. */
 final class RunLog implements AutoCloseable {
@@ -54,14 +51,9 @@ final class RunLog implements AutoCloseable {
   }
 
   void preview(long step, long imagesSeen, BufferedImage grid) {
-    try {
-      ByteArrayOutputStream png = new ByteArrayOutputStream();
-      ImageIO.write(grid, "png", png);
-      AtomicFile.write(run.samples().resolve("step-%09d.png".formatted(step)), png.toByteArray());
-      events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png.toByteArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] png = ImageFiles.png(grid);
+    AtomicFile.write(run.samples().resolve("step-%09d.png".formatted(step)), png);
+    events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png);
   }
 
   @Override

@@ -81,13 +81,12 @@ final class Validation {
           gammas[i] = schedule.gamma((start + i + 0.5) / count);
         }
         try (Scope scope = new Scope()) {
-          Pass pass = new Pass.Inference(compute);
           Batch batch = Batch.of(pairs, learner.residual(), compute);
           Tensor eps = compute.place(noise.normal(Tensors.shape(batch.target())));
-          add(sums, task.name(), learner.losses(pass, batch, gammas, eps));
-          learner
-              .scores(pass, batch, gammas, eps)
-              .forEach((name, values) -> add(sums, name, values));
+          Learner.Measured measured =
+              learner.measure(new Pass.Inference(compute), batch, gammas, eps);
+          add(sums, task.name(), measured.losses());
+          measured.scores().forEach((name, values) -> add(sums, name, values));
         }
       }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sfumato.error.InputException;
+import org.sfumato.file.Sha256;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Jpeg;
 import org.sfumato.image.Pixels;
@@ -161,7 +162,7 @@ final class BenchmarkSetTest {
     Files.writeString(data.resolve("broken.png"), "no image");
     TestImage changed =
         new TestImage("2.png", null, "colorize", "center", 24, null, null, null, "0".repeat(64));
-    String hash = BenchmarkSet.sha256(data.resolve("3.png"));
+    String hash = Sha256.of(data.resolve("3.png"));
     TestImage same = new TestImage("3.png", null, "colorize", "center", 24, null, null, null, hash);
     TestImage outside =
         new TestImage("0.png", null, "colorize", "30,0,24", null, null, null, null, null);
