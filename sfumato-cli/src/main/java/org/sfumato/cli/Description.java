@@ -17,7 +17,6 @@ import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
-import org.sfumato.model.Classifier;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.RinConfig;
@@ -56,8 +55,9 @@ final class Description {
       if (file.metadata().containsKey(ModelFile.CLASSIFIER_KEY)) {
         ClassifierConfig config = ModelFile.classifierConfig(file);
         facts.put("classifier", path.toString());
-        facts.put("parameters", new Classifier(config.network()).parameters().count());
+        facts.put("parameters", config.classifier().parameters().count());
         facts.put("classes", config.network().outChannels());
+        facts.put("pooling", name(config.pooling()));
         putLabels(facts, config.labels());
         facts.put("noise-input", name(config.network().noiseInput()));
         facts.put("schedule", config.diffusion().schedule().toString());

@@ -34,7 +34,10 @@ final class GenerateCommandTest {
   }
 
   private static Path train(String preset, String... more) {
-    Path run = folder.resolve(preset);
+    return train(preset, folder.resolve(preset), more);
+  }
+
+  private static Path train(String preset, Path run, String... more) {
     List<Object> line =
         new ArrayList<>(
             List.of("train", "--preset", preset, "--data", folder.resolve("data"), "--labels"));
@@ -82,6 +85,34 @@ final class GenerateCommandTest {
     Path large = folder.resolve("large.png");
     assertThat(generate("--upsampler", upsampler, "-o", large)).isZero();
     assertThat(ImageIO.read(large.toFile()).getWidth()).isEqualTo(64);
+  }
+
+  /** guided-diffusion's other ways from pixels to classes. */
+  @Test
+  void aGuideMayPoolInAnotherWay() throws IOException {
+    Path run = folder.resolve("averaging");
+    Path guide =
+        train(
+            "classifier-32",
+            run,
+            "network.image-size=16",
+            "network.res-blocks=1",
+            "pooling=spatial-v2");
+    assertThat(generate("--classifier", guide, "-o", folder.resolve("pooled.png"))).isZero();
+    assertThat(shell.run("info", guide)).isZero();
+    assertThat(shell.out()).contains("spatial-v2");
+    int refused =
+        shell.run(
+            "train",
+            "--preset",
+            "generate-32",
+            "--data",
+            folder.resolve("data"),
+            "--run",
+            run,
+            "pooling=spatial");
+    assertThat(refused).isEqualTo(2);
+    assertThat(shell.sentence()).contains("pooling belongs to the task classify");
   }
 
   @Test

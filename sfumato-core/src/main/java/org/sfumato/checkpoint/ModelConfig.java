@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.diffusion.Parameterization;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.NetworkConfig;
@@ -84,6 +85,13 @@ public record ModelConfig(
     if (known.size() > 1) {
       return Optional.of(
           "tasks must be of one kind: generate, upsample and classify are learned alone");
+    }
+    boolean regresses = diffusion.prediction() == Parameterization.REGRESSION;
+    if (regresses && !(known.get(0) instanceof Upsampling)) {
+      return Optional.of(
+          "diffusion.prediction must not be regression for the task "
+              + known.get(0).name()
+              + ": noise is all that it is made of");
     }
     if (known.get(0) instanceof Classification) {
       return misfitOfClasses();

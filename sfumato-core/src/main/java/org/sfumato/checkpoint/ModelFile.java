@@ -123,7 +123,7 @@ public final class ModelFile {
   public static LoadedClassifier loadClassifier(Path path, Compute compute) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       ClassifierConfig config = classifierConfig(file);
-      Classifier classifier = new Classifier(config.network());
+      Classifier classifier = config.classifier();
       FlatParameters weights = weights(file, classifier.parameters(), compute);
       return new LoadedClassifier(config, classifier, weights);
     }

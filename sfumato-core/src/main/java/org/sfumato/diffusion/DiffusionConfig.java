@@ -1,7 +1,9 @@
 package org.sfumato.diffusion;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.sfumato.error.InputException;
+import org.sfumato.schedule.NoiseOnly;
 import org.sfumato.schedule.NoiseSchedule;
 
 /**
@@ -67,6 +69,11 @@ public record DiffusionConfig(
     require(
         prediction != Parameterization.EDM || normaliseVariance == InputNormalisation.NONE,
         "normalise-variance must be none where the prediction is edm, which has its own");
+    require(
+        prediction != Parameterization.REGRESSION
+            || (weight == LossWeight.SIMPLE && timeDraw == TimeDraw.UNIFORM),
+        "weight must be simple and time-draw uniform where the prediction is regression: there is"
+            + " one noise level");
   }
 
   private static void require(boolean condition, String rule) {
@@ -108,14 +115,24 @@ public record DiffusionConfig(
         timeDraw);
   }
 
-  /** The signal powers it is trained on: the schedule's, as {@code inputScale} shifts them. */
+  /**
+   * The signal powers it is trained on: the schedule's, as {@code inputScale} shifts them; for
+   * regression the last of them only.
+   */
   public NoiseSchedule noiseSchedule() {
-    return inputScaling().scaled(schedule.schedule());
+    NoiseSchedule shifted = shiftedSchedule();
+    return prediction == Parameterization.REGRESSION
+        ? new NoiseOnly(shifted.smallestGamma())
+        : shifted;
   }
 
   /** The steps of its variational bound. */
   VariationalSteps variationalSteps() {
-    return new VariationalSteps(noiseSchedule(), schedule.steps());
+    return new VariationalSteps(shiftedSchedule(), schedule.steps());
+  }
+
+  private NoiseSchedule shiftedSchedule() {
+    return inputScaling().scaled(schedule.schedule());
   }
 
   /**
@@ -125,9 +142,11 @@ public record DiffusionConfig(
    * @param gamma its signal power, {@code [B, 1, 1, 1]}, 64-bit
    */
   Tensor networkInput(Tensor y, Tensor gamma) {
-    return prediction == Parameterization.EDM
-        ? EdmPreconditioning.IMAGES.input(y, gamma)
-        : inputScaling().input(y, gamma);
+    return switch (prediction) {
+      case EDM -> EdmPreconditioning.IMAGES.input(y, gamma);
+      case REGRESSION -> torch.zeros_like(y);
+      case EPS, X0, V -> inputScaling().input(y, gamma);
+    };
   }
 
   /** The schedule's own gamma of an image whose signal power is {@code gamma}. */

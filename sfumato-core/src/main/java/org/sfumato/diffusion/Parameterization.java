@@ -82,6 +82,27 @@ public enum Parameterization {
     double x0Error(double gamma) {
       return EdmPreconditioning.IMAGES.x0Error(gamma);
     }
+  },
+  /**
+   * The clean image, from the condition alone: no diffusion, but Palette's baseline (section 4).
+   * The network is shown a black image for the noisy one and always told the same noise level, and
+   * answers in one step.
+   */
+  REGRESSION {
+    @Override
+    public Tensor target(Tensor y0, Tensor eps, Tensor gamma) {
+      return X0.target(y0, eps, gamma);
+    }
+
+    @Override
+    public Prediction prediction(Tensor output, Tensor y, double gamma) {
+      return X0.prediction(output, y, gamma);
+    }
+
+    @Override
+    double x0Error(double gamma) {
+      return X0.x0Error(gamma);
+    }
   };
 
   /**

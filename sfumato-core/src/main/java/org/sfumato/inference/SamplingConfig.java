@@ -15,6 +15,7 @@ import org.sfumato.sampler.OneStepSampler;
 import org.sfumato.sampler.Repaint;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.schedule.DiscreteSchedule;
+import org.sfumato.schedule.NoiseOnly;
 import org.sfumato.schedule.NoiseSchedule;
 import org.sfumato.schedule.StepGrid;
 
@@ -206,11 +207,15 @@ public record SamplingConfig(
    * DDIM then take a number of those steps, evenly spread, first and last included, as ADM does;
    * the levels of the others are moved to the nearest step.
    *
-   * @param trained the training schedule; noise beyond its largest is not asked about
+   * @param trained the training schedule; noise beyond its largest is not asked about; one of a
+   *     single level is walked in one step, whatever was asked for
    * @param told how the network is told the noise level
    * @throws InputException if the schedule has no such steps
    */
   public StepGrid grid(NoiseSchedule trained, NoiseInput told) {
+    if (trained instanceof NoiseOnly only) {
+      return StepGrid.of(only.gamma(), 1);
+    }
     boolean numbered = told == NoiseInput.TIMESTEP;
     // Of one step, ADM's spacing takes the cleanest; a walk begins at the noisiest.
     boolean usesTrainedSteps =

@@ -75,8 +75,4 @@ final class Encoder {
     }
     return middle.forward(pass, h, embedding);
   }
-
-  Tensor forward(Pass pass, Tensor x, Tensor embedding) {
-    return forward(pass, x, embedding, new ArrayDeque<>());
-  }
 }

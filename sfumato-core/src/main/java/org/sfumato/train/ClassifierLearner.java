@@ -24,8 +24,8 @@ final class ClassifierLearner implements Learner {
   ClassifierLearner(TrainConfig config) {
     UNetConfig network = (UNetConfig) config.network();
     type = config.modelType();
-    model = new ClassifierConfig(network, config.diffusion(), config.labels());
-    objective = new ClassifierObjective(new Classifier(network), config.diffusion());
+    model = new ClassifierConfig(network, config.diffusion(), config.pooling(), config.labels());
+    objective = new ClassifierObjective(model.classifier(), config.diffusion());
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.sfumato.config.ConfigReader;
 import org.sfumato.config.Nearest;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.task.TaskMixture;
@@ -29,6 +30,7 @@ public final class Presets {
           ALL_TASKS,
           List.of(),
           0,
+          Pooling.ATTENTION,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               1e-4,
@@ -64,6 +66,7 @@ public final class Presets {
           ALL_TASKS,
           List.of(),
           0,
+          Pooling.ATTENTION,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               4e-4,

@@ -10,6 +10,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.Trainable;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.task.TaskMixture;
@@ -25,6 +26,7 @@ import org.sfumato.torch.Precision;
  *     where classes do not matter (see {@link ModelConfig})
  * @param labelDropout how often an image is shown as one of no class, for guidance without a
  *     classifier (Ho and Salimans 2022: 0.1 to 0.2)
+ * @param pooling how a classifier comes from pixels to classes
  * @param optimizer which one, and its learning rate
  * @param batchSize images in one pass
  * @param accumulate passes whose gradients one step adds up
@@ -48,6 +50,7 @@ public record TrainConfig(
     Map<String, Double> tasks,
     List<String> labels,
     double labelDropout,
+    Pooling pooling,
     OptimizerConfig optimizer,
     int batchSize,
     int accumulate,
@@ -93,6 +96,9 @@ public record TrainConfig(
     require(
         labelDropout == 0 || !classifies(tasks),
         "label-dropout must be 0 for a classifier, which must tell the label");
+    require(
+        pooling == Pooling.ATTENTION || classifies(tasks),
+        "pooling belongs to the task classify; without it, it stays attention");
     model
         .misfit()
         .ifPresent(
@@ -129,6 +135,7 @@ public record TrainConfig(
         tasks,
         labels,
         labelDropout,
+        pooling,
         optimizer,
         batchSize,
         accumulate,
@@ -149,7 +156,7 @@ public record TrainConfig(
 
   /** The network that is trained, without memory for its parameters. */
   public Trainable trainable() {
-    return classifies() ? new Classifier((UNetConfig) network) : Network.of(network);
+    return classifies() ? new Classifier((UNetConfig) network, pooling) : Network.of(network);
   }
 
   /**

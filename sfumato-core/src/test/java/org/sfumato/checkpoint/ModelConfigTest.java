@@ -73,6 +73,21 @@ class ModelConfigTest {
   }
 
   @Test
+  void aRegressionNeedsACondition() {
+    DiffusionConfig regression =
+        ConfigReader.from(DiffusionConfig.PALETTE).override("prediction=regression").read();
+    UNetConfig network =
+        ConfigReader.from(UNetPresets.TINY)
+            .override("condition=none")
+            .override("condition-channels=0")
+            .read();
+    assertThat(new ModelConfig(network, regression, Map.of("generate", 1.0)).misfit().orElseThrow())
+        .contains("must not be regression for the task generate");
+    assertThat(new ModelConfig(UNetPresets.TINY, regression, Map.of("restore", 1.0)).misfit())
+        .isEmpty();
+  }
+
+  @Test
   void kindsOfTasksDoNotMix() {
     UNetConfig network =
         ConfigReader.from(UNetPresets.TINY)

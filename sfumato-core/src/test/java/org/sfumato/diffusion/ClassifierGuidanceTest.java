@@ -19,6 +19,7 @@ import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.FlatParameters;
 import org.sfumato.nn.GroupRule;
@@ -34,7 +35,8 @@ class ClassifierGuidanceTest {
   private static final Pass PASS = new Pass.Inference(Compute.CPU_FP32);
   private static final int CLASSES = 5;
   private static final UNetConfig MODEL = config(16, 3, 3, 0);
-  private static final Classifier CLASSIFIER = new Classifier(config(16, 3, CLASSES, 0));
+  private static final Classifier CLASSIFIER =
+      new Classifier(config(16, 3, CLASSES, 0), Pooling.ATTENTION);
   private static FlatParameters weights;
 
   @BeforeAll

@@ -45,6 +45,7 @@ class DiffusionConfigTest {
     "loss=l1 weight=min-snr, weight must be simple where the loss is l1",
     "schedule=betas:1:0.5:0.5 weight=vlb, weight vlb needs a schedule of more than one step",
     "prediction=edm normalise-variance=formula, normalise-variance must be none",
+    "prediction=regression time-draw=importance, time-draw uniform where the prediction is regression",
     "residual=true known-pixels=clean, known-pixels must be noisy where residual is true",
     "schedule=cosin, did you mean 'cosine'",
     "schedule=3, key 'schedule' in 'schedule=3' must be text",

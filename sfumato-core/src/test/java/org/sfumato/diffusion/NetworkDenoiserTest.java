@@ -110,7 +110,7 @@ class NetworkDenoiserTest {
       double weight =
           switch (form) {
             case EPS -> gamma / (1 - gamma);
-            case X0 -> 1;
+            case X0, REGRESSION -> 1;
             case V -> 1 / (1 - gamma);
             case EDM -> (0.25 * gamma + 1 - gamma) / (0.25 * (1 - gamma)); // 1 / c_out^2
           };

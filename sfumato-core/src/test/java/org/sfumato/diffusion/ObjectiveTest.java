@@ -64,7 +64,7 @@ class ObjectiveTest {
           double target =
               switch (form) {
                 case EPS -> noise[i];
-                case X0 -> image[i];
+                case X0, REGRESSION -> image[i];
                 case V -> Math.sqrt(GAMMAS[b]) * noise[i] - Math.sqrt(1 - GAMMAS[b]) * image[i];
                 case EDM -> EdmPreconditioningTest.naiveTarget(GAMMAS[b], 0.5, image[i], noise[i]);
               };
@@ -73,6 +73,36 @@ class ObjectiveTest {
         assertThat(losses[b]).isCloseTo(sum, within(1e-5));
       }
       assertThat(flat.parameters()).isSameAs(unet.parameters());
+    }
+  }
+
+  /** It must not peep: neither at the picture through little noise, nor at the noise. */
+  @Test
+  void aRegressionSeesNothingButItsCondition() {
+    DiffusionConfig config =
+        DiffusionConfig.of(
+            Parameterization.REGRESSION, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
+    UNet unet = new UNet(UNetPresets.TINY);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(unet.parameters(), Compute.CPU_FP32)) {
+      random.fillNormal(flat.values(), 0, 0.1);
+      Tensor condition = random.normal(1, 3, 32, 32);
+      Tensor y0 = random.normal(1, 3, 32, 32);
+      Tensor mask = torch.ones(1, 1, 32, 32);
+      double gamma = config.noiseSchedule().gamma(0);
+      assertThat(gamma).isEqualTo(config.schedule().schedule().smallestGamma());
+      double[] seen = new double[2];
+      for (int i = 0; i < seen.length; i++) {
+        Tensor eps = random.normal(1, 3, 32, 32);
+        Objective objective = new Objective(unet, config);
+        Pass pass = new Pass.Inference(Compute.CPU_FP32);
+        double[] gammas = {gamma};
+        seen[i] =
+            Tensors.toDoubles(objective.losses(pass, condition, null, y0, mask, gammas, eps))[0];
+      }
+      assertThat(seen[1]).isEqualTo(seen[0]).isPositive();
     }
   }
 

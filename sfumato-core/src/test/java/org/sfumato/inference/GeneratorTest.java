@@ -2,6 +2,7 @@ package org.sfumato.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -75,6 +76,24 @@ class GeneratorTest {
 
     Pixels again = told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0);
     assertThat(again).isEqualTo(colorized);
+  }
+
+  /** Palette's baseline: one answer, in one step, whatever was asked for. */
+  @Test
+  void aRegressionAnswersOnceAndNoNoiseChangesIt() {
+    DiffusionConfig regression =
+        DiffusionConfig.of(
+            Parameterization.REGRESSION, Loss.L2, false, DiffusionConfig.PALETTE.schedule());
+    Generator generator =
+        new Generator(told.network(), regression, Compute.CPU_FP32, SamplingConfig.DEFAULT);
+    List<Integer> steps = new ArrayList<>();
+    Pixels first =
+        generator
+            .generate(List.of(patch(COLORIZE)), List.of(7L), (step, of, x0) -> steps.add(of))
+            .get(0);
+    assertThat(steps).containsExactly(1);
+    assertThat(generator.generate(List.of(patch(COLORIZE)), List.of(8L)).get(0)).isEqualTo(first);
+    assertThat(generator.generate(List.of(patch(RESTORE)), List.of(7L)).get(0)).isNotEqualTo(first);
   }
 
   /** Each image of a batch is told its own. */

@@ -16,6 +16,7 @@ import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.FlatParameters;
@@ -68,7 +69,7 @@ class NetworkParityTest {
   @ParameterizedTest
   @MethodSource("classifiers")
   void classifierAndItsGradientAgree(Golden golden) {
-    Classifier classifier = new Classifier(config(golden.config(), false));
+    Classifier classifier = new Classifier(config(golden.config(), false), Pooling.ATTENTION);
     try (Scope scope = new Scope();
         EnableGrad on = new EnableGrad();
         FlatParameters flat = new FlatParameters(classifier.parameters(), Compute.CPU_FP32)) {

@@ -23,6 +23,7 @@ import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.GroupRule;
@@ -104,7 +105,9 @@ record Recognition(
 
   /** The parameters that such a network has, without memory. */
   Parameters parameters() {
-    return classifier ? new Classifier(network).parameters() : new UNet(network).parameters();
+    return classifier
+        ? new Classifier(network, Pooling.ATTENTION).parameters()
+        : new UNet(network).parameters();
   }
 
   /** The key in a model file's metadata under which its configuration stands. */
@@ -116,7 +119,7 @@ record Recognition(
   String config() {
     return ConfigWriter.json(
         classifier
-            ? new ClassifierConfig(network, diffusion, List.of())
+            ? new ClassifierConfig(network, diffusion, Pooling.ATTENTION, List.of())
             : new ModelConfig(network, diffusion, tasks));
   }
 

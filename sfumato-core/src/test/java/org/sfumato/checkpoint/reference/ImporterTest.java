@@ -32,6 +32,7 @@ import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
@@ -141,7 +142,7 @@ class ImporterTest {
   void aClassifierIsOneAndNoModel() {
     UNetConfig config = network(10, Condition.NONE, NoiseInput.TIMESTEP);
     Path there =
-        Weights.of(new Classifier(config).parameters(), name -> name)
+        Weights.of(new Classifier(config, Pooling.ATTENTION).parameters(), name -> name)
             .write(folder.resolve("classifier.safetensors"));
     assertThat(Importer.convert(there, model, FOR_ADM).classifier()).isTrue();
     try (ModelFile.LoadedClassifier loaded = ModelFile.loadClassifier(model, Compute.CPU_FP32)) {

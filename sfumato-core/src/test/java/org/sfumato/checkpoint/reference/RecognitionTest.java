@@ -19,6 +19,7 @@ import org.sfumato.model.Classifier;
 import org.sfumato.model.Condition;
 import org.sfumato.model.LongRange;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Pooling;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.GroupRule;
@@ -190,7 +191,8 @@ class RecognitionTest {
   @Test
   void classifiersOfUnknownShapeTellTheirImageSizesToChooseFrom() {
     UNetConfig config = classifier();
-    Weights weights = Weights.of(new Classifier(config).parameters(), name -> name);
+    Weights weights =
+        Weights.of(new Classifier(config, Pooling.ATTENTION).parameters(), name -> name);
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
         .hasMessage(
             "names and shapes do not tell the size of its images, its attention heads, the order "
@@ -217,7 +219,8 @@ class RecognitionTest {
   @Test
   void classifiersWithConvolutionsBetweenLevels() {
     UNetConfig config = classifier(false);
-    Weights weights = Weights.of(new Classifier(config).parameters(), name -> name);
+    Weights weights =
+        Weights.of(new Classifier(config, Pooling.ATTENTION).parameters(), name -> name);
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
         .hasMessageContaining("give --image-size 8 or 16, --head-channels");
     ImportOptions options =
@@ -260,7 +263,8 @@ class RecognitionTest {
 
   @Test
   void classifiersWithAnotherPooling() {
-    Weights weights = Weights.of(new Classifier(classifier()).parameters(), name -> name);
+    Weights weights =
+        Weights.of(new Classifier(classifier(), Pooling.ATTENTION).parameters(), name -> name);
     weights.shapes.remove("out.2.positional_embedding");
     assertThatThrownBy(() -> Recognition.of(weights, ImportOptions.NONE))
         .hasMessageContaining("not one with attention pooling");
@@ -365,13 +369,15 @@ class RecognitionTest {
     Weights weights(UNetConfig config) {
       return this == UNET
           ? Weights.of(new UNet(config).parameters(), name -> name)
-          : Weights.of(new Classifier(classifier()).parameters(), name -> name);
+          : Weights.of(new Classifier(classifier(), Pooling.ATTENTION).parameters(), name -> name);
     }
   }
 
   private static Weights weights(UNetConfig network, PublicModel model) {
     return Weights.of(
-        model.classifier() ? new Classifier(network).parameters() : new UNet(network).parameters(),
+        model.classifier()
+            ? new Classifier(network, Pooling.ATTENTION).parameters()
+            : new UNet(network).parameters(),
         model.reference()::nameOf);
   }
 
