@@ -86,6 +86,52 @@ class ResumeTest {
     }
   }
 
+  /** Which images were shown as of no class is part of the run. */
+  @Test
+  void aLabelledRunIsResumedBitForBit() throws Exception {
+    Path labelled = temp.resolve("labelled");
+    for (String label : List.of("one", "two")) {
+      photographs(labelled.resolve(label));
+    }
+    TrainConfig config =
+        ConfigReader.from(Presets.GENERATE_32)
+            .overrides(
+                List.of(
+                    "network.image-size=16",
+                    "base-channels=16",
+                    "channel-multipliers=1,1",
+                    "res-blocks=1",
+                    "network.attention-resolutions=[]",
+                    "head-channels=16",
+                    "batch-size=4",
+                    "steps=" + STEPS,
+                    "checkpoint-every=2",
+                    "validate-every=0",
+                    "preview-every=0",
+                    "label-dropout=0.5"))
+            .read()
+            .withLabels(List.of("one", "two"));
+    Path whole = temp.resolve("whole");
+    Path parts = temp.resolve("parts");
+    for (Path run : List.of(whole, parts, parts)) {
+      boolean interrupted = run.equals(parts) && !Files.exists(run);
+      try (Trainer trainer =
+          new Trainer(config, List.of(labelled), List.of(), run, "cpu", List.of())) {
+        trainer.train(() -> interrupted && trainer.step() >= 5);
+      }
+    }
+    assertSameRun(whole, parts);
+    TrainConfig always = ConfigReader.from(config).override("label-dropout=1").read();
+    Path none = temp.resolve("none");
+    try (Trainer trainer =
+        new Trainer(always, List.of(labelled), List.of(), none, "cpu", List.of())) {
+      trainer.train(() -> false);
+    }
+    assertThat(Files.mismatch(new RunDirectory(none).model(), new RunDirectory(whole).model()))
+        .as("labels are learned")
+        .isNotEqualTo(-1);
+  }
+
   /** SIGKILL, in the middle of whatever it is doing, several times over. */
   @Test
   void killedAndResumedIsBitForBitTheSame() throws Exception {
