@@ -12,9 +12,9 @@ import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.sfumato.metric.statistics.Interval;
 import org.sfumato.study.FoolRates;
 import org.sfumato.study.FoolRates.Row;
-import org.sfumato.study.WilsonInterval;
 
 /**
  * Fool rates as bars with their intervals, as in Palette, Fig. C.1: a panel for each set, a group
@@ -178,7 +178,7 @@ final class FoolRateChart {
     }
     g.setColor(colour);
     g.fill(new Rectangle2D.Double(left, y(row.rate()), BAR, y(0) - y(row.rate())));
-    WilsonInterval interval = row.interval();
+    Interval interval = row.interval();
     g.setColor(INK);
     g.setStroke(new BasicStroke(1.4f));
     g.draw(new Line2D.Double(middle, y(interval.low()), middle, y(interval.high())));

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.sfumato.metric.statistics.Interval;
+import org.sfumato.metric.statistics.Share;
 
 /**
  * How often raters took a generated image for the natural one (Palette, section 4: the fool rate),
@@ -44,8 +46,8 @@ public record FoolRates(
     }
 
     /** Its 95 % interval; all of 0 to 1 without answers. */
-    public WilsonInterval interval() {
-      return answers == 0 ? new WilsonInterval(0, 1) : WilsonInterval.of(fooled, answers);
+    public Interval interval() {
+      return answers == 0 ? new Interval(0, 1) : new Share(fooled, answers).interval();
     }
   }
 

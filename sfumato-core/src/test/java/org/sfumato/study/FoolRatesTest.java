@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.sfumato.metric.statistics.Interval;
+import org.sfumato.metric.statistics.Share;
 import org.sfumato.study.FoolRates.Row;
 import org.sfumato.study.FoolRates.Rules;
 
@@ -63,7 +65,8 @@ final class FoolRatesTest {
     assertThat(row(rates, FoolRates.ALL, 5, "good").rate()).isZero();
     int inSets = row(rates, "a", 3, "good").answers() + row(rates, "b", 3, "good").answers();
     assertThat(inSets).isEqualTo(4);
-    assertThat(row(rates, FoolRates.ALL, 3, "good").interval()).isEqualTo(WilsonInterval.of(4, 4));
+    assertThat(row(rates, FoolRates.ALL, 3, "good").interval())
+        .isEqualTo(new Share(4, 4).interval());
   }
 
   @Test
@@ -91,7 +94,7 @@ final class FoolRatesTest {
     assertThat(complete.excluded()).isEqualTo(1);
     assertThat(total(complete)).isZero();
     assertThat(row(complete, "all", 3, "good").rate()).isNaN();
-    assertThat(row(complete, "all", 3, "good").interval()).isEqualTo(new WilsonInterval(0, 1));
+    assertThat(row(complete, "all", 3, "good").interval()).isEqualTo(new Interval(0, 1));
   }
 
   @Test

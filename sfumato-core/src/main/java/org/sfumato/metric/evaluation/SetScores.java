@@ -17,6 +17,7 @@ import org.sfumato.metric.statistics.Interval;
 import org.sfumato.metric.statistics.KernelDistance;
 import org.sfumato.metric.statistics.Moments;
 import org.sfumato.metric.statistics.PrecisionRecall;
+import org.sfumato.metric.statistics.Share;
 import org.sfumato.metric.statistics.StatisticsFile;
 
 /** Embeds samples, reference and originals once each, and measures the sets. */
@@ -182,8 +183,8 @@ final class SetScores implements AutoCloseable {
     if (metrics.contains(Metric.PRECISION_RECALL)) {
       PrecisionRecall both =
           PrecisionRecall.of(samples.pool(), reference.pool(), request.settings().neighbours());
-      add(names.precision(), both.precision(), Optional.empty(), Double.NaN, Score.Better.HIGHER);
-      add(names.recall(), both.recall(), Optional.empty(), Double.NaN, Score.Better.HIGHER);
+      add(names.precision(), both.precision());
+      add(names.recall(), both.recall());
     }
   }
 
@@ -222,6 +223,11 @@ final class SetScores implements AutoCloseable {
               + " features, too few for their covariance: it is far too high, and comparable only"
               + " with scores of as many images.");
     }
+  }
+
+  /** With the interval of a share, which takes the manifold for known. */
+  private void add(String name, Share share) {
+    add(name, share.value(), Optional.of(share.interval()), Double.NaN, Score.Better.HIGHER);
   }
 
   private void add(

@@ -14,7 +14,7 @@ import org.sfumato.torch.Tensors;
  *     around its images that reach to their k-th nearest neighbours
  * @param recall share of the reference that lies in the samples' manifold
  */
-public record PrecisionRecall(double precision, double recall) {
+public record PrecisionRecall(Share precision, Share recall) {
   /** The paper's k. */
   public static final int NEIGHBOURS = 3;
 
@@ -95,7 +95,7 @@ public record PrecisionRecall(double precision, double recall) {
   }
 
   /** Share of the points that lie in a ball around a centre. */
-  private static double covered(FeatureRows points, FeatureRows centres, double[] radii) {
+  private static Share covered(FeatureRows points, FeatureRows centres, double[] radii) {
     int inside = 0;
     for (int i = 0; i < points.blocks(); i++) {
       try (Scope scope = new Scope()) {
@@ -111,6 +111,6 @@ public record PrecisionRecall(double precision, double recall) {
         inside += (int) covered.sum().item_long();
       }
     }
-    return (double) inside / points.count();
+    return new Share(inside, points.count());
   }
 }

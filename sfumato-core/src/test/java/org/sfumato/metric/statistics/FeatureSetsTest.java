@@ -97,8 +97,12 @@ class FeatureSetsTest {
     try (FeatureRows samples = Draws.rows(x);
         FeatureRows reference = Draws.rows(y)) {
       PrecisionRecall result = PrecisionRecall.of(samples, reference, 3);
-      assertThat(result.precision()).isEqualTo(naiveCovered(x, y, 3)).isStrictlyBetween(0.2, 0.95);
-      assertThat(result.recall()).isEqualTo(naiveCovered(y, x, 3)).isStrictlyBetween(0.2, 0.95);
+      assertThat(result.precision().value())
+          .isEqualTo(naiveCovered(x, y, 3))
+          .isStrictlyBetween(0.2, 0.95);
+      assertThat(result.recall().value())
+          .isEqualTo(naiveCovered(y, x, 3))
+          .isStrictlyBetween(0.2, 0.95);
     }
   }
 
@@ -110,10 +114,12 @@ class FeatureSetsTest {
         FeatureRows wide = Draws.rows(Draws.normal(2, 1100, 2, 0));
         FeatureRows far = Draws.rows(Draws.normal(3, 50, 2, 100))) {
       PrecisionRecall result = PrecisionRecall.of(narrow, wide, 3);
-      assertThat(result.precision()).isGreaterThan(0.9);
-      assertThat(result.recall()).isLessThan(0.1);
-      assertThat(PrecisionRecall.of(wide, wide, 3)).isEqualTo(new PrecisionRecall(1, 1));
-      assertThat(PrecisionRecall.of(far, wide, 3)).isEqualTo(new PrecisionRecall(0, 0));
+      assertThat(result.precision().value()).isGreaterThan(0.9);
+      assertThat(result.recall().value()).isLessThan(0.1);
+      assertThat(PrecisionRecall.of(wide, wide, 3))
+          .isEqualTo(new PrecisionRecall(new Share(1100, 1100), new Share(1100, 1100)));
+      assertThat(PrecisionRecall.of(far, wide, 3))
+          .isEqualTo(new PrecisionRecall(new Share(0, 50), new Share(0, 1100)));
     }
   }
 

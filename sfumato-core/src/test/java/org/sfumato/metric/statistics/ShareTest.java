@@ -1,4 +1,4 @@
-package org.sfumato.study;
+package org.sfumato.metric.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class WilsonIntervalTest {
+final class ShareTest {
   private static final double Z = 1.959963984540054;
 
   /** Values as statistics packages give them (R: {@code prop.test(k, n, correct = FALSE)}). */
@@ -23,7 +23,7 @@ final class WilsonIntervalTest {
     "478, 1000, 0.4471758, 0.5089912",
   })
   void knownValues(int successes, int trials, double low, double high) {
-    WilsonInterval interval = WilsonInterval.of(successes, trials);
+    Interval interval = new Share(successes, trials).interval();
     assertThat(interval.low()).isCloseTo(low, within(1e-4));
     assertThat(interval.high()).isCloseTo(high, within(1e-4));
   }
@@ -33,7 +33,7 @@ final class WilsonIntervalTest {
   void endsSolveTheScoreEquation(
       @ForAll @IntRange(min = 1, max = 5000) int trials, @ForAll @IntRange(max = 5000) int any) {
     int successes = any % (trials + 1);
-    WilsonInterval interval = WilsonInterval.of(successes, trials);
+    Interval interval = new Share(successes, trials).interval();
     double seen = (double) successes / trials;
     assertThat(interval.low()).isBetween(0.0, seen);
     assertThat(interval.high()).isBetween(seen, 1.0);
@@ -47,7 +47,7 @@ final class WilsonIntervalTest {
   @ParameterizedTest
   @CsvSource({"-1, 5", "6, 5", "0, 0"})
   void nonsenseIsRefused(int successes, int trials) {
-    assertThatThrownBy(() -> WilsonInterval.of(successes, trials))
+    assertThatThrownBy(() -> new Share(successes, trials).interval())
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
