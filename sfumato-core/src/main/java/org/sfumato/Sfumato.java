@@ -27,6 +27,7 @@ import org.sfumato.inference.SeededModel;
 import org.sfumato.nn.Pass;
 import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Colorizer;
+import org.sfumato.task.Hints;
 import org.sfumato.task.Inpainter;
 import org.sfumato.task.Margins;
 import org.sfumato.task.PatchModel;
@@ -108,6 +109,18 @@ public final class Sfumato implements AutoCloseable {
   public BufferedImage colorize(BufferedImage photo, Options options) {
     int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
     return work("colorize", options, patches, model -> Colorizer.colorize(photo, model));
+  }
+
+  /**
+   * As {@link #colorize(BufferedImage, Options)}, following strokes of colour.
+   *
+   * @param hints of the photograph's shape, at any size: what is opaque says which colour is there
+   * @throws InputException if the hints have another shape, no transparency or no stroke
+   */
+  public BufferedImage colorize(BufferedImage photo, BufferedImage hints, Options options) {
+    Hints strokes = Hints.of(hints);
+    int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
+    return work("colorize", options, patches, model -> Colorizer.colorize(photo, strokes, model));
   }
 
   /**

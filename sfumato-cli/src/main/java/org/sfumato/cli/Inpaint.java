@@ -1,8 +1,8 @@
 package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
@@ -47,8 +47,7 @@ final class Inpaint extends PhotoCommand {
       })
   int resamplings;
 
-  /** The one mask of all photographs; null where each has its own. */
-  private BufferedImage marks;
+  private Companion masks;
 
   Inpaint(Library library) {
     super(library, "inpainted", "Inpainting");
@@ -56,7 +55,12 @@ final class Inpaint extends PhotoCommand {
 
   @Override
   void validate() {
-    marks = Files.isDirectory(mask) ? null : read(mask);
+    masks = new Companions("--mask", mask, this::read);
+  }
+
+  @Override
+  Map<String, Object> ownFacts() {
+    return Map.of("mask", mask.toString(), "invert", invert);
   }
 
   private BufferedImage read(Path file) {
@@ -82,38 +86,6 @@ final class Inpaint extends PhotoCommand {
 
   @Override
   PhotoJob job(PhotoSettings settings) {
-    return library.inpaint(settings, this::maskOf);
-  }
-
-  private BufferedImage maskOf(Path file, BufferedImage photo) {
-    Path source = marks == null ? find(file) : mask;
-    BufferedImage found = marks == null ? read(source) : marks;
-    if (!Inpainter.fits(photo, found)) {
-      throw new InputException(
-          "--mask "
-              + source
-              + " is "
-              + size(found)
-              + " pixels and "
-              + file
-              + " is "
-              + size(photo)
-              + "; give a mask of the same shape");
-    }
-    return found;
-  }
-
-  private Path find(Path file) {
-    Path same = mask.resolve(file.getFileName());
-    Path png = mask.resolve(OutputNames.stem(file) + ".png");
-    if (Files.exists(same) || Files.exists(png)) {
-      return Files.exists(same) ? same : png;
-    }
-    throw new InputException(
-        "--mask " + mask + " has no mask for " + file + ": neither of its name nor " + png);
-  }
-
-  private static String size(BufferedImage image) {
-    return image.getWidth() + " x " + image.getHeight();
+    return library.inpaint(settings, masks);
   }
 }

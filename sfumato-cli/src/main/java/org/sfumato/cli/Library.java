@@ -2,6 +2,7 @@ package org.sfumato.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.metric.evaluation.Evaluation;
@@ -13,10 +14,15 @@ import org.sfumato.metric.evaluation.EvaluationRequest;
  * mistake of the user is an {@link org.sfumato.error.InputException}.
  */
 interface Library {
-  PhotoJob colorize(PhotoSettings settings);
+  /**
+   * Colours photographs.
+   *
+   * @param hints strokes that the result follows, if there are any
+   */
+  PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints);
 
   /** Fills what each photograph's mask marks. */
-  PhotoJob inpaint(PhotoSettings settings, MaskSource masks);
+  PhotoJob inpaint(PhotoSettings settings, Companion masks);
 
   PhotoJob uncrop(PhotoSettings settings, UncropMargins margins);
 

@@ -19,6 +19,12 @@ record Margin(double amount, boolean percent) {
     return (int) Math.round(percent ? side * amount / 100 : amount);
   }
 
+  /** As the converter reads it. */
+  @Override
+  public String toString() {
+    return percent ? amount + "%" : String.valueOf((int) amount);
+  }
+
   /** Reads {@code 120} and {@code 50%}. */
   static final class Converter implements ITypeConverter<Margin> {
     private static final Pattern PIXELS = Pattern.compile("\\d{1,6}");

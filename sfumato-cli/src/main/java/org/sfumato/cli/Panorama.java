@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -29,6 +30,11 @@ final class Panorama extends PhotoCommand {
 
   Panorama(Library library) {
     super(library, "panorama", "Widening");
+  }
+
+  @Override
+  Map<String, Object> ownFacts() {
+    return Map.of("width", width.toString());
   }
 
   @Override

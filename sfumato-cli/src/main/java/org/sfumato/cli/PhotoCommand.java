@@ -94,6 +94,11 @@ abstract class PhotoCommand implements Callable<Integer> {
   /** Checks the command's own options, before anything is read or loaded. */
   void validate() {}
 
+  /** The command's own options that a result depends on, for the record. */
+  Map<String, Object> ownFacts() {
+    return Map.of();
+  }
+
   /** How to walk from noise to a picture. */
   SamplingConfig samplingConfig() {
     return sampling.config();
@@ -121,6 +126,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     Path lines = log != null || !many ? log : names.folder().map(f -> f.resolve(LOG)).orElse(null);
     try (PhotoReport report = new PhotoReport(console, title, files.size(), verbose, lines)) {
       Map<String, Object> facts = settings.facts(spec.name());
+      facts.putAll(ownFacts());
       results =
           new PhotoRun(() -> job(settings), names, facts, seed, existing(), report).run(files);
     }

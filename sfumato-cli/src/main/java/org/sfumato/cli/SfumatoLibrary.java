@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.sfumato.Options;
 import org.sfumato.Sfumato;
@@ -29,12 +30,17 @@ final class SfumatoLibrary implements Library {
   }
 
   @Override
-  public PhotoJob colorize(PhotoSettings settings) {
-    return job(settings, (sfumato, file, photo, options) -> sfumato.colorize(photo, options));
+  public PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints) {
+    return job(
+        settings,
+        (sfumato, file, photo, options) ->
+            hints.isEmpty()
+                ? sfumato.colorize(photo, options)
+                : sfumato.colorize(photo, hints.get().of(file, photo), options));
   }
 
   @Override
-  public PhotoJob inpaint(PhotoSettings settings, MaskSource masks) {
+  public PhotoJob inpaint(PhotoSettings settings, Companion masks) {
     return job(
         settings,
         (sfumato, file, photo, options) -> sfumato.inpaint(photo, masks.of(file, photo), options));

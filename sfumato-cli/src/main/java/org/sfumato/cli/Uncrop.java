@@ -1,5 +1,7 @@
 package org.sfumato.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +39,16 @@ final class Uncrop extends PhotoCommand {
   @Override
   void validate() {
     margins = new UncropMargins(left, right, top, bottom);
+  }
+
+  @Override
+  Map<String, Object> ownFacts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("left", left.toString());
+    facts.put("right", right.toString());
+    facts.put("top", top.toString());
+    facts.put("bottom", bottom.toString());
+    return facts;
   }
 
   @Override

@@ -40,13 +40,20 @@ final class FakeLibrary implements Library {
   /** A file of this name makes the job fail as a bug would. */
   String cursed = "cursed.png";
 
+  /** The hints of the last photograph, or null. */
+  BufferedImage strokes;
+
   @Override
-  public PhotoJob colorize(PhotoSettings settings) {
-    return job(settings);
+  public PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints) {
+    PhotoJob job = job(settings);
+    return (file, photo, seed, progress) -> {
+      strokes = hints.map(found -> found.of(file, photo)).orElse(null);
+      return job.run(file, photo, seed, progress);
+    };
   }
 
   @Override
-  public PhotoJob inpaint(PhotoSettings settings, MaskSource masks) {
+  public PhotoJob inpaint(PhotoSettings settings, Companion masks) {
     PhotoJob job = job(settings);
     return (file, photo, seed, progress) -> {
       mask = masks.of(file, photo);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,51 @@ final class PhotoCommandTest {
     Path log = folder.resolve("mine.jsonl");
     assertThat(shell.run("colorize", folder.resolve("a.png"), "--log", log)).isZero();
     assertThat(Files.readAllLines(log)).hasSize(1);
+  }
+
+  @Test
+  void theOptionsOfATaskAreLogged() throws IOException {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path mask = Photos.mask(folder.resolve("m.png"), 5, 4, 1, 1, 2, 2);
+    Path hints = hints(folder.resolve("h.png"), 5, 4);
+    Path log = folder.resolve("all.jsonl");
+    shell.run("inpaint", photo, "--mask", mask, "--invert", "--log", log);
+    shell.run("uncrop", photo, "--left", "50%", "--top", "12", "--log", log);
+    shell.run("panorama", photo, "--width", "300%", "--log", log);
+    shell.run("colorize", photo, "--hints", hints, "--log", log);
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("\"mask\":\"" + mask + "\"", "\"invert\":true");
+    assertThat(lines.get(1)).contains("\"left\":\"50.0%\"", "\"top\":\"12\"");
+    assertThat(lines.get(2)).contains("\"width\":\"300.0%\"");
+    assertThat(lines.get(3)).contains("\"hints\":\"" + hints + "\"");
+  }
+
+  @Test
+  void hintsGoWithAPhotograph() throws IOException {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    Path hints = hints(folder.resolve("h.png"), 10, 8);
+    assertThat(shell.run("colorize", photo, "--hints", hints)).isZero();
+    assertThat(shell.library.strokes.getRGB(0, 0)).isEqualTo(0xff3366cc);
+    assertThat(shell.library.strokes.getRGB(1, 0) >>> 24).isZero();
+
+    Path tall = hints(folder.resolve("tall.png"), 8, 16);
+    assertThat(shell.run("colorize", photo, "--hints", tall, "--overwrite")).isEqualTo(2);
+    assertThat(shell.sentence()).contains("--hints " + tall + " is 8 x 16", "of the same shape");
+    Path solid = Photos.mask(folder.resolve("solid.png"), 5, 4, 0, 0, 2, 2);
+    assertThat(shell.run("colorize", photo, "--hints", solid, "--overwrite")).isEqualTo(2);
+    assertThat(shell.sentence()).contains(solid.toString(), "transparent background");
+    Path none = folder.resolve("none.png");
+    assertThat(shell.run("colorize", photo, "--hints", none, "--overwrite")).isEqualTo(2);
+    assertThat(shell.sentence()).contains(none.toString());
+  }
+
+  /** Transparent but for one pixel. */
+  private static Path hints(Path file, int width, int height) throws IOException {
+    BufferedImage hints = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    hints.setRGB(0, 0, 0xff3366cc);
+    ImageIO.write(hints, "png", file.toFile());
+    return file;
   }
 
   @Test

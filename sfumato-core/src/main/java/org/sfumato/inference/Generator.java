@@ -48,11 +48,11 @@ public record Generator(
       try (NetworkDenoiser unknown =
           new NetworkDenoiser(
               network, diffusion, new Pass.Inference(compute), condition, classes)) {
-        Denoiser denoiser =
-            residual.untold(
-                sampling
-                    .limited(residual.told(unknown))
-                    .knowing(condition, mask, diffusion.knownPixels()));
+        Denoiser pictured =
+            sampling
+                .limited(residual.told(unknown))
+                .knowing(condition, mask, diffusion.knownPixels());
+        Denoiser denoiser = residual.untold(given(pictured, patches));
         StepListener pictures =
             (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
         NetworkConfig config = network.config();
@@ -66,6 +66,20 @@ public record Generator(
 
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds) {
     return generate(patches, seeds, StepListener.NONE);
+  }
+
+  /** A denoiser that keeps to what patches give of their answers. */
+  private Denoiser given(Denoiser denoiser, List<Patch> patches) {
+    if (patches.stream().allMatch(patch -> patch.given() == null)) {
+      return denoiser;
+    }
+    Patch.Given none =
+        new Patch.Given(Pixels.zeros(3, size(), size()), Pixels.filled(1, size(), size(), 1));
+    List<Patch.Given> all =
+        patches.stream().map(patch -> patch.given() == null ? none : patch.given()).toList();
+    return denoiser.knowing(
+        PixelTensors.stack(all.stream().map(Patch.Given::picture).toList(), compute),
+        PixelTensors.stack(all.stream().map(Patch.Given::mask).toList(), compute));
   }
 
   private static Pixels maskOf(Patch patch) {

@@ -1,8 +1,10 @@
 package org.sfumato.task;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
 import org.sfumato.image.Srgb;
@@ -35,6 +37,17 @@ public final class Colorizer {
    * @return {@code TYPE_INT_RGB}; its BT.601 luma is the photograph's, up to rounding
    */
   public static BufferedImage colorize(BufferedImage photo, PatchModel model) {
+    return colorize(photo, Hints.NONE, model);
+  }
+
+  /**
+   * As {@link #colorize(BufferedImage, PatchModel)}, following hints: where one is, the result has
+   * its chroma, as far as such a colour exists at the photograph's luma.
+   *
+   * @throws InputException if the hints have another shape than the photograph
+   */
+  public static BufferedImage colorize(BufferedImage photo, Hints hints, PatchModel model) {
+    hints.requireFit(photo);
     BufferedImage image = Srgb.toRgb(photo);
     int width = image.getWidth();
     int height = image.getHeight();
@@ -45,13 +58,13 @@ public final class Colorizer {
     List<Pixels> grays = new ArrayList<>();
     List<Patch> patches = new ArrayList<>();
     for (int start : starts) {
-      BufferedImage window =
-          wide
-              ? image.getSubimage(start, 0, length, height)
-              : image.getSubimage(0, start, width, length);
-      Pixels small = Resampling.BICUBIC.resize(window, model.size(), model.size());
-      grays.add(YCbCr.gray(small));
-      patches.add(new Patch(TASK, YCbCr.threeChannels(YCbCr.gray(small)), null));
+      Rectangle window =
+          wide ? new Rectangle(start, 0, length, height) : new Rectangle(0, start, width, length);
+      BufferedImage part = image.getSubimage(window.x, window.y, window.width, window.height);
+      Pixels gray = YCbCr.gray(Resampling.BICUBIC.resize(part, model.size(), model.size()));
+      grays.add(gray);
+      patches.add(
+          new Patch(TASK, YCbCr.threeChannels(gray), null, hints.in(window, width, height, gray)));
     }
     List<Pixels> colours = Batches.generate(model, patches);
     GuidedChroma[] chroma = new GuidedChroma[starts.length];
@@ -61,15 +74,21 @@ public final class Colorizer {
 
     BufferedImage coloured = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];
+    int[] strokes = new int[width];
     float[] sum = new float[2];
     for (int y = 0; y < height; y++) {
       image.getRGB(0, y, width, 1, row, 0, width);
+      hints.row(y, height, strokes);
       for (int x = 0; x < width; x++) {
         float luma =
             YCbCr.luma(
                 Pixels.fromByte(row[x] >> 16 & 0xff),
                 Pixels.fromByte(row[x] >> 8 & 0xff),
                 Pixels.fromByte(row[x] & 0xff));
+        if (Hints.isStroke(strokes[x])) {
+          row[x] = YCbCr.toRgb(luma, Hints.cb(strokes[x]), Hints.cr(strokes[x]));
+          continue;
+        }
         int along = wide ? x : y;
         double across = wide ? (y + 0.5) / height : (x + 0.5) / width;
         sum[0] = 0;

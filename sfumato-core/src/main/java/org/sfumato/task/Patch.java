@@ -10,8 +10,23 @@ import org.sfumato.image.Pixels;
  * @param condition {@code [3, S, S]} in [-1, 1]
  * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated.
  *     What the condition holds under the mask means nothing: see {@link #withNoise}
+ * @param given what the answer must be in places, whatever the condition says; null for nothing
  */
-public record Patch(PhotoTask task, Pixels condition, Pixels mask) {
+public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given) {
+  /**
+   * Pixels of the answer.
+   *
+   * @param picture {@code [3, S, S]} in [-1, 1]
+   * @param mask {@code [1, S, S]}: 0 where it is so, 1 where it is to be generated, between them
+   *     where it is only likely
+   */
+  public record Given(Pixels picture, Pixels mask) {}
+
+  /** Of whose answer nothing is given. */
+  public Patch(PhotoTask task, Pixels condition, Pixels mask) {
+    this(task, condition, mask, null);
+  }
+
   /**
    * The picture as far as the condition tells it: the condition itself, filled smoothly under the
    * mask.
@@ -35,6 +50,6 @@ public record Patch(PhotoTask task, Pixels condition, Pixels mask) {
         noisy.data()[i] = (float) random.nextGaussian();
       }
     }
-    return new Patch(task, noisy, mask);
+    return new Patch(task, noisy, mask, given);
   }
 }

@@ -1,6 +1,7 @@
 package org.sfumato.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,23 @@ class GeneratorTest {
 
     Pixels again = told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0);
     assertThat(again).isEqualTo(colorized);
+  }
+
+  /**
+   * As hints to a colorization are: kept, and seen by the network, so that the rest differs too.
+   */
+  @Test
+  void whatIsGivenOfTheAnswerIsKept() {
+    Pixels mask = Pixels.filled(1, 32, 32, 1);
+    mask.data()[mask.index(0, 3, 4)] = 0;
+    Pixels picture = Pixels.filled(3, 32, 32, 0.5f);
+    Patch hinted = new Patch(COLORIZE, PHOTO, null, new Patch.Given(picture, mask));
+    List<Pixels> both = told.generate(List.of(hinted, patch(COLORIZE)), List.of(7L, 7L));
+    for (int c = 0; c < 3; c++) {
+      assertThat(both.get(0).at(c, 3, 4)).isCloseTo(0.5f, within(1e-5f));
+    }
+    assertThat(both.get(0).at(0, 3, 6)).isNotEqualTo(both.get(1).at(0, 3, 6));
+    assertClose(both.get(1), told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0));
   }
 
   /** Palette's baseline: one answer, in one step, whatever was asked for. */
