@@ -67,6 +67,14 @@ record Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
     }
   }
 
+  /** What the user should know although the work goes on; a line of its own for programs, too. */
+  void warn(String sentence) {
+    if (!quiet) {
+      err.println("sfumato: " + sentence);
+      err.flush();
+    }
+  }
+
   void error(String sentence) {
     err.println("sfumato: " + sentence);
     err.flush();

@@ -7,18 +7,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.sfumato.error.InputException;
 import org.sfumato.train.Presets;
+import org.sfumato.train.RunStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code sfumato train}. */
 @Command(
     name = "train",
     description = {
       "Trains a model on a folder of images.",
-      "Stop it at any moment; the same command again goes on where it stopped."
+      "Stop it at any moment, by Ctrl-C or a kill; the same command again goes on where it"
+          + " stopped,",
+      "also when the run's folder and the images have moved to another machine.",
+      "",
+      "A step that goes wrong is skipped; after many in a row the run goes back to the last good",
+      "checkpoint and on at a lower rate (keys recovery.*). Images that cannot be read are listed"
+          + " in",
+      "the run's unreadable.txt. On a full disk the run waits for room.",
+      ""
     },
     footer = {
       "",
@@ -28,7 +41,9 @@ import picocli.CommandLine.Parameters;
       "  sfumato train --preset rin-small-64 --data photos --run rin batch-size=8",
       "  sfumato train --preset generate-32 --data animals --labels --run zoo",
       "  sfumato train --preset classifier-32 --data animals --labels --run who",
-      "  sfumato train --config recipe.yaml --data photos --run mine --dry-run"
+      "  sfumato train --config recipe.yaml --data photos --run mine --dry-run",
+      "  sfumato train --status first",
+      "  sfumato train --status first -o loss.svg"
     })
 final class Train implements Callable<Integer> {
   @Option(
@@ -47,9 +62,8 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      required = true,
       description = "Images to learn, in this folder and those in it; may be given several times.")
-  List<Path> data;
+  List<Path> data = List.of();
 
   @Option(
       names = "--labels",
@@ -71,7 +85,6 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--run",
       paramLabel = "DIR",
-      required = true,
       description = "Where checkpoints, metrics and samples go.")
   Path run;
 
@@ -85,6 +98,21 @@ final class Train implements Callable<Integer> {
       description = "Stop in time, with a checkpoint: 150m, 2h, 1h30m.")
   Duration timeLimit;
 
+  @Option(
+      names = "--status",
+      paramLabel = "RUN",
+      description = "Say how a run stands, while it goes on or after, and do nothing else.")
+  Path status;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "With --status: draw its losses as a .png or .svg file.")
+  Path output;
+
+  @Option(names = "--overwrite", description = "Replace a drawing that exists.")
+  boolean overwrite;
+
   @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
   boolean dryRun;
 
@@ -96,6 +124,8 @@ final class Train implements Callable<Integer> {
 
   @Mixin ComputeOptions compute;
   @Mixin ConsoleOptions printing;
+
+  @Spec private CommandSpec spec;
 
   private final Library library;
 
@@ -113,6 +143,16 @@ final class Train implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (status != null) {
+      tellStatus();
+      return Errors.OK;
+    }
+    if (data.isEmpty() || run == null) {
+      String missing = data.isEmpty() ? "--data=DIR" : "--run=DIR";
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '" + missing + "'");
+    }
+    require(output == null, "-o draws the losses of a run: give --status RUN");
     library.train(
         new TrainRequest(
             Optional.ofNullable(preset),
@@ -130,5 +170,27 @@ final class Train implements Callable<Integer> {
             dryRun),
         printing.console());
     return Errors.OK;
+  }
+
+  private static void require(boolean condition, String rule) {
+    if (!condition) {
+      throw new InputException(rule);
+    }
+  }
+
+  private void tellStatus() {
+    require(
+        data.isEmpty() && run == null && overrides.isEmpty() && !dryRun,
+        "--status only looks at a run: leave out --data, --run and what else tells how to train");
+    if (output != null) {
+      Drawing.check(output, overwrite);
+    }
+    RunStatus found = RunStatus.of(status);
+    Console console = printing.console();
+    console.json(StatusReport.facts(found));
+    StatusReport.text(found).forEach(console::say);
+    if (output != null) {
+      LossPlot.write(found, output);
+    }
   }
 }

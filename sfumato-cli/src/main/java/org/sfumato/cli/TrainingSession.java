@@ -31,6 +31,7 @@ final class TrainingSession implements TrainingListener {
   private long firstStep = -1;
   private long firstStepStarted;
   private volatile boolean stopped;
+  private volatile boolean endedWell;
 
   TrainingSession(TrainRequest request, Console console) {
     this.request = request;
@@ -84,6 +85,7 @@ final class TrainingSession implements TrainingListener {
       console.say(
           (complete ? "complete: " : "stopped at step " + trainer.step() + ", saved: ")
               + request.run().resolve("model.safetensors"));
+      endedWell = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -109,12 +111,17 @@ final class TrainingSession implements TrainingListener {
     return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  /** Ctrl-C or SIGTERM: the step at hand is finished and saved before the process ends. */
+  /**
+   * Ctrl-C or SIGTERM: the step at hand is finished and saved before the process ends, with 0: it
+   * was asked to end, and nothing is lost.
+   */
   private void stopAndWait(CountDownLatch saved) {
     stopped = true;
     try {
       if (!saved.await(MAX_SAVING_SECONDS, TimeUnit.SECONDS)) {
         console.error("gave up waiting for the checkpoint; the one before it is kept");
+      } else if (endedWell) {
+        Runtime.getRuntime().halt(Errors.OK); // else Java ends with 128 + the signal's number
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -129,15 +136,17 @@ final class TrainingSession implements TrainingListener {
     line.putAll(values);
     console.json(line);
     if (values.containsKey("loss")) {
+      long skipped = values.get("skipped").longValue();
       console.say(
           String.format(
               Locale.ROOT,
-              "step %d/%d  loss %.4f  %.1f images/s  %s left",
+              "step %d/%d  loss %.4f  %.1f images/s  %s left%s",
               step,
               config.steps(),
               values.get("loss"),
               values.get("images-per-second"),
-              left(step)));
+              left(step),
+              skipped == 0 ? "" : "  " + skipped + " skipped"));
     } else {
       StringBuilder text = new StringBuilder("  validation:");
       values.forEach(
@@ -149,12 +158,15 @@ final class TrainingSession implements TrainingListener {
     }
   }
 
+  @Override
+  public void onTrouble(String sentence) {
+    console.warn(sentence);
+  }
+
   /** By the pace of this sitting so far, not counting how long it took to get ready. */
   private String left(long step) {
     double secondsPerStep = (System.nanoTime() - firstStepStarted) / 1e9 / (step - firstStep);
-    Duration time = Duration.ofSeconds(Math.round(secondsPerStep * (config.steps() - step)));
-    return time.toHours() > 0
-        ? time.toHours() + "h" + String.format(Locale.ROOT, "%02dm", time.toMinutesPart())
-        : time.toMinutesPart() + "m" + String.format(Locale.ROOT, "%02ds", time.toSecondsPart());
+    return StatusReport.duration(
+        Duration.ofSeconds(Math.round(secondsPerStep * (config.steps() - step))));
   }
 }

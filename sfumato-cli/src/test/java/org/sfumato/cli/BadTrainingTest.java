@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,11 @@ final class BadTrainingTest {
           --config=none.yaml     | cannot read the configuration none.yaml
           --val=none             | --val none is not a folder
           --init=none            | --init none does not exist
+          recovery.spikes=3      | unknown key 'recovery.spikes'; did you mean 'recovery.spike'?
+          recovery.slower=2      | recovery: slower must be above 0 and at most 1
+          keep-every=-1          | keep-every must not be negative
+          --output=loss.png      | -o draws the losses of a run: give --status RUN
+          --status=run           | --status only looks at a run: leave out --data
           """)
   void aSettingThatIsWrong(String word, String sentence) {
     Path run = folder.resolve("run");
@@ -118,6 +125,45 @@ final class BadTrainingTest {
     assertThat(Files.readAllBytes(run.resolve("model.safetensors"))).isEqualTo(model);
     assertThat(shell.run(Trained.train(run, "steps=4"))).isZero();
     assertThat(shell.out()).contains("goes on from step 2 of 4");
+  }
+
+  /** A disk of its own in memory, where the system lets a test mount one. */
+  @Test
+  void onAFullDiskARunWaitsForRoom() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/unshare")), "needs Linux");
+    Path mount = Files.createDirectory(folder.resolve("mount"));
+    Process probe = onASmallDisk(mount, folder.resolve("probe"), "true");
+    assumeTrue(probe.waitFor() == 0, "needs to mount a disk");
+    Path log = folder.resolve("log");
+    Process process = onASmallDisk(mount, log, Jvm.command(Trained.train(mount.resolve("run"))));
+    assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log))
+        .containsSubsequence(
+            "No space left on device: the run waits for room",
+            "there is room on the disk again: the run goes on",
+            "complete: ")
+        .doesNotContain("Exception");
+  }
+
+  /** Runs a command whose disk is full until it says that it waits, and has room from then on. */
+  private static Process onASmallDisk(Path mount, Path log, String... command) throws IOException {
+    String script =
+        """
+        set -e
+        mount -t tmpfs -o size=64m none "$1"
+        head -c 66500000 /dev/zero > "$1/filler"
+        log="$2"; mount="$1"; shift 2
+        "$@" & child=$!
+        while kill -0 $child 2>/dev/null; do
+          if grep -q 'waits for room' "$log"; then rm -f "$mount/filler"; fi
+          sleep 0.1
+        done
+        wait $child
+        """;
+    List<String> words = new ArrayList<>(List.of("unshare", "-rm", "sh", "-c", script, "sh"));
+    words.addAll(List.of(mount.toString(), log.toString()));
+    words.addAll(List.of(command));
+    return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   private int train(Path data) {

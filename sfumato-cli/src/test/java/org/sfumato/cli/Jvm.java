@@ -27,11 +27,12 @@ final class Jvm {
     List<String> words =
         new ArrayList<>(
             List.of("bash", "-c", "ulimit -f " + kibibytes + " && exec \"$@\"", "bash"));
-    words.addAll(command(line));
+    words.addAll(List.of(command(line)));
     return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
-  private static List<String> command(Object... line) {
+  /** The words that start a command line. */
+  static String[] command(Object... line) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -48,6 +49,6 @@ final class Jvm {
     for (Object word : line) {
       words.add(word.toString());
     }
-    return words;
+    return words.toArray(String[]::new);
   }
 }

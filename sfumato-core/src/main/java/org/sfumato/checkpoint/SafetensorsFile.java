@@ -137,6 +137,23 @@ public final class SafetensorsFile implements StateDict {
     return header.metadata();
   }
 
+  /**
+   * Reads the whole file, if it has a checksum ({@link SafetensorsWriter#writeChecked}).
+   *
+   * @throws InputException if its bytes are not those that were written
+   */
+  public void requireIntact() {
+    String written = metadata().get(Checksum.KEY);
+    try {
+      if (written != null && !written.equals(Checksum.of(channel, dataStart))) {
+        throw new InputException(
+            path + " is damaged: its bytes are not those that were written; get another copy.");
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(path, e);
+    }
+  }
+
   /** Where the data begins: a tensor's first byte in the file is this plus its {@code begin}. */
   public long dataStart() {
     return dataStart;

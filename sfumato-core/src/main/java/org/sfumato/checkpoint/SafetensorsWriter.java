@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.sfumato.file.AtomicFile;
 
 /**
@@ -84,20 +85,55 @@ public final class SafetensorsWriter {
    * @throws IllegalArgumentException if the header would be longer than any reader takes
    */
   public void write(Path file) {
-    List<Entry> layout = new ArrayList<>(entries.values());
-    layout.sort(Comparator.comparingInt((Entry entry) -> entry.dtype().bytes()).reversed());
-    ByteBuffer header = ByteBuffer.wrap(header(layout));
+    List<Entry> layout = layout();
+    AtomicFile.write(file, channel -> write(channel, layout, new CRC32C()));
+  }
+
+  /**
+   * The same, with a checksum of the tensors in the metadata ({@link
+   * SafetensorsFile#requireIntact}), and read back before the file takes its name.
+   */
+  public void writeChecked(Path file) {
+    List<Entry> layout = layout();
+    CRC32C checksum = new CRC32C();
+    metadata(Checksum.KEY, Checksum.text(checksum));
     AtomicFile.write(
         file,
         channel -> {
-          TensorChannel head = new TensorChannel(channel, "the header", header.remaining());
-          head.write(header.duplicate());
-          for (Entry entry : layout) {
-            TensorChannel body = new TensorChannel(channel, entry.name(), entry.byteSize());
-            entry.source().writeTo(body);
-            body.checkComplete();
+          long dataStart = write(channel, layout, checksum);
+          String written = Checksum.text(checksum);
+          metadata(Checksum.KEY, written);
+          channel.position(0);
+          writeAll(channel, ByteBuffer.wrap(header(layout)));
+          channel.force(true);
+          if (!Checksum.of(channel, dataStart).equals(written)) {
+            throw new IOException("the disk gives back other bytes than were written");
           }
         });
+  }
+
+  private List<Entry> layout() {
+    List<Entry> layout = new ArrayList<>(entries.values());
+    layout.sort(Comparator.comparingInt((Entry entry) -> entry.dtype().bytes()).reversed());
+    return layout;
+  }
+
+  /** Gives where the data begins. */
+  private long write(FileChannel channel, List<Entry> layout, CRC32C checksum) throws IOException {
+    writeAll(channel, ByteBuffer.wrap(header(layout)));
+    long dataStart = channel.position();
+    for (Entry entry : layout) {
+      TensorChannel body = new TensorChannel(channel, entry.name(), entry.byteSize(), checksum);
+      entry.source().writeTo(body);
+      body.checkComplete();
+    }
+    return dataStart;
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   private byte[] header(List<Entry> layout) {
@@ -159,12 +195,14 @@ public final class SafetensorsWriter {
 
     private final FileChannel channel;
     private final String name;
+    private final CRC32C checksum;
     private long missing;
 
-    TensorChannel(FileChannel channel, String name, long bytes) {
+    TensorChannel(FileChannel channel, String name, long bytes, CRC32C checksum) {
       this.channel = channel;
       this.name = name;
       this.missing = bytes;
+      this.checksum = checksum;
     }
 
     @Override
@@ -174,6 +212,7 @@ public final class SafetensorsWriter {
         throw new IllegalStateException("\"" + name + "\" gives more bytes than it has");
       }
       missing -= bytes;
+      checksum.update(source.duplicate());
       int limit = source.limit();
       while (source.position() < limit) {
         source.limit(source.position() + Math.min(limit - source.position(), MAX_PIECE));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -165,6 +166,13 @@ public final class ImageFolder {
   /** As {@link #picture}. */
   public BufferedImage image(int index) {
     return picture(index).image();
+  }
+
+  /** The files that could not be read so far, in the order of their paths, and why. */
+  public Map<Path, String> unreadable() {
+    Map<Path, String> reasons = new TreeMap<>();
+    unreadable.forEach((file, error) -> reasons.put(file, error.getMessage()));
+    return reasons;
   }
 
   /** The label of each file, in the order of the files. */

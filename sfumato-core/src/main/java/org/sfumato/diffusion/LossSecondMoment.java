@@ -25,6 +25,11 @@ public final class LossSecondMoment {
   public LossSecondMoment(int steps) {
     this.steps = steps;
     losses = new float[steps * REMEMBERED];
+    forget();
+  }
+
+  /** As new. */
+  public void forget() {
     Arrays.fill(losses, Float.NaN);
   }
 

@@ -62,7 +62,9 @@ public final class NoiseDraw {
     float[] values = Tensors.toFloats(losses);
     float[] weights = new float[values.length];
     for (int i = 0; i < values.length; i++) {
-      importance.observe(levels.get(i).step(), values[i]);
+      if (Float.isFinite(values[i])) { // one bad step is not to be remembered
+        importance.observe(levels.get(i).step(), values[i]);
+      }
       weights[i] = (float) levels.get(i).weight();
     }
     return losses

@@ -30,7 +30,7 @@ public final class AtomicFile {
   @FunctionalInterface
   public interface Body {
     /**
-     * Writes all the bytes; need not close the channel.
+     * Writes all the bytes, and may read them back; need not close the channel.
      *
      * @throws IOException where writing fails, for instance on a full disk
      */
@@ -109,7 +109,11 @@ public final class AtomicFile {
       while (temporary == null) {
         Path candidate = folder.resolve(temporaryName());
         try (FileChannel channel =
-            FileChannel.open(candidate, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            FileChannel.open(
+                candidate,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.READ)) {
           temporary = candidate;
           body.writeTo(channel);
           channel.force(true);

@@ -8,10 +8,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.sfumato.error.InputException;
 
 /** Turns what the operating system says about a file into one sentence for its user. */
 public final class FileErrors {
+  /** What Linux and macOS say (ENOSPC, EDQUOT), and Windows. Java has no exception for it. */
+  private static final List<String> NO_ROOM =
+      List.of("No space left on device", "quota exceeded", "not enough space on the disk");
+
   private FileErrors() {}
 
   /** "FILE cannot be read: REASON.", to be thrown by the caller. */
@@ -22,6 +27,17 @@ public final class FileErrors {
   /** "FILE cannot be written: REASON.", to be thrown by the caller. */
   public static InputException cannotWrite(Path file, IOException cause) {
     return new InputException(file + " cannot be written: " + reason(cause) + ".", cause);
+  }
+
+  /** Whether an error is that of a full disk, or of a quota that is used up. */
+  public static boolean isForWantOfRoom(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      String text = e instanceof IOException && e.getMessage() != null ? e.getMessage() : "";
+      if (NO_ROOM.stream().anyMatch(text::contains)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String reason(IOException cause) {

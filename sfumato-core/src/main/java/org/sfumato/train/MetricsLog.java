@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
@@ -67,20 +68,38 @@ public final class MetricsLog implements AutoCloseable {
    */
   public static Map<String, JsonNode> latest(Path path) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
+    for (JsonNode line : lines(path)) {
+      line.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    }
+    return values;
+  }
+
+  /**
+   * The lines so far, of a run that goes on or not; none if there is no log. What is not a line of
+   * metrics is passed over.
+   *
+   * @throws InputException if the file cannot be read
+   */
+  public static List<JsonNode> lines(Path path) {
+    List<JsonNode> nodes = new ArrayList<>();
     try {
       if (Files.exists(path)) {
-        for (String line : Files.readAllLines(path)) {
-          byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-          JsonNode node = parse(bytes, 0, bytes.length);
-          if (node != null) {
-            node.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+        // Not as lines of UTF-8, which a kill in the middle of a letter would break.
+        byte[] log = Files.readAllBytes(path);
+        for (int begin = 0, end = 0; begin < log.length; begin = end + 1) {
+          for (end = begin; end < log.length && log[end] != '\n'; ) {
+            end++;
+          }
+          JsonNode node = parse(log, begin, end - begin);
+          if (node != null && node.path(IMAGES_SEEN).isIntegralNumber()) {
+            nodes.add(node);
           }
         }
       }
     } catch (IOException e) {
       throw FileErrors.cannotRead(path, e);
     }
-    return values;
+    return nodes;
   }
 
   private static void repair(Path path, byte[] old, int end) throws IOException {
@@ -153,9 +172,15 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   private void append(byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    long before = channel.size();
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      channel.truncate(before); // a disk that became full halfway leaves no half of a line
+      throw e;
     }
   }
 

@@ -42,6 +42,7 @@ public final class Presets {
               1e-8,
               0,
               0),
+          RecoveryConfig.DEFAULT,
           1024,
           1,
           500_000,
@@ -54,6 +55,7 @@ public final class Presets {
           5_000,
           1_000,
           3,
+          0,
           DType.F32,
           8,
           32_768);
@@ -78,6 +80,7 @@ public final class Presets {
               1e-8,
               0.01,
               1),
+          RecoveryConfig.DEFAULT,
           16,
           1,
           10_000,
@@ -90,6 +93,7 @@ public final class Presets {
           1_000,
           250,
           2,
+          0,
           DType.BF16,
           1,
           4_096);

@@ -17,7 +17,8 @@ import org.sfumato.file.FileErrors;
 
 /**
  * The folder of one training run: {@code config.json}, {@code metrics.jsonl}, {@code
- * events.out.tfevents.*}, {@code samples/}, {@code checkpoints/} and {@code model.safetensors}.
+ * events.out.tfevents.*}, {@code samples/}, {@code checkpoints/}, {@code model.safetensors}, {@code
+ * best.safetensors} where the run is validated, and {@code unreadable.txt} where images are.
  */
 public final class RunDirectory {
   private static final String CHECKPOINT = "step-%09d.safetensors";
@@ -58,6 +59,21 @@ public final class RunDirectory {
 
   public Path model() {
     return root.resolve("model.safetensors");
+  }
+
+  /** The grid of samples of a step. */
+  Path sample(long step) {
+    return samples().resolve("step-%09d.png".formatted(step));
+  }
+
+  /** The model with the lowest loss on the validation images so far. */
+  public Path bestModel() {
+    return root.resolve("best.safetensors");
+  }
+
+  /** A list of the images that were skipped, and why. */
+  public Path unreadable() {
+    return root.resolve("unreadable.txt");
   }
 
   private Path checkpoints() {
@@ -114,37 +130,57 @@ public final class RunDirectory {
 
   /** The checkpoint with the most steps. */
   public Optional<Path> newestCheckpoint() {
-    List<Path> all = listCheckpoints();
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    return listCheckpoints().stream().findFirst();
   }
 
   /** Steps done when the newest checkpoint was written; 0 if there is none. */
   public long savedSteps() {
-    return newestCheckpoint()
-        .map(file -> Long.parseLong(file.getFileName().toString().replaceAll("\\D", "")))
-        .orElse(0L);
+    return newestCheckpoint().map(RunDirectory::step).orElse(0L);
   }
 
-  /** Deletes all but the newest checkpoints. */
-  public void keepCheckpoints(int count) {
-    List<Path> all = listCheckpoints();
+  /** Steps done when a checkpoint was written. */
+  static long step(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
+  }
+
+  /**
+   * Deletes all but some checkpoints.
+   *
+   * @param count how many of the newest stay
+   * @param every those whose steps are a multiple of this stay, too; 0 for none
+   * @param lastGood the newest of fewer steps than these stays, too: to go back to
+   */
+  void keepCheckpoints(int count, long every, long lastGood) {
+    Optional<Path> good = newestBefore(lastGood);
+    listCheckpoints().stream()
+        .skip(count)
+        .filter(old -> !Optional.of(old).equals(good))
+        .filter(old -> every == 0 || step(old) % every != 0)
+        .forEach(this::deleteCheckpoint);
+  }
+
+  /** The newest checkpoint of fewer steps than these. */
+  Optional<Path> newestBefore(long steps) {
+    return listCheckpoints().stream().filter(file -> step(file) < steps).findFirst();
+  }
+
+  void deleteCheckpoint(Path checkpoint) {
     try {
-      for (Path old : all.subList(0, Math.max(0, all.size() - count))) {
-        Files.deleteIfExists(old);
-      }
+      Files.deleteIfExists(checkpoint);
     } catch (IOException e) {
       throw FileErrors.cannotWrite(checkpoints(), e);
     }
   }
 
-  private List<Path> listCheckpoints() {
+  /** The newest first. */
+  List<Path> listCheckpoints() {
     if (!Files.isDirectory(checkpoints())) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(checkpoints())) {
       return files
           .filter(file -> file.getFileName().toString().matches(CHECKPOINT_PATTERN))
-          .sorted(Comparator.comparing(Path::getFileName))
+          .sorted(Comparator.comparing(Path::getFileName).reversed())
           .toList();
     } catch (IOException e) {
       throw FileErrors.cannotRead(checkpoints(), e);
@@ -157,11 +193,15 @@ public final class RunDirectory {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          ConfigReader.parse(
-              Files.readString(config(), StandardCharsets.UTF_8),
-              TrainConfig.class,
-              config().toString()));
+      String json = Files.readString(config(), StandardCharsets.UTF_8);
+      return Optional.of(ConfigReader.parse(json, TrainConfig.class, config().toString()));
+    } catch (InputException e) {
+      throw new InputException(
+          e.getMessage()
+              + ": if another version of Sfumato began this run, go on with that version, or begin"
+              + " a new one with --init "
+              + model(),
+          e);
     } catch (IOException e) {
       throw FileErrors.cannotRead(config(), e);
     }

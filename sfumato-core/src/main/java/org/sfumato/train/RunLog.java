@@ -11,18 +11,21 @@ final class RunLog implements AutoCloseable {
   private final RunDirectory run;
   private final MetricsLog metrics;
   private final TensorBoardEvents events;
+  private final FullDisk disk;
   private double loss;
   private double gradientNorm;
   private double imagesPerSecond;
   private double learningRate;
   private int steps;
 
-  RunLog(RunDirectory run, long imagesSeen) {
+  RunLog(RunDirectory run, long imagesSeen, FullDisk disk) {
     this.run = run;
+    this.disk = disk;
     metrics = MetricsLog.open(run.metrics(), imagesSeen);
     events = TensorBoardEvents.open(run.root(), imagesSeen);
   }
 
+  /** Takes note of a good step. */
   void step(double stepLoss, double stepNorm, double stepLearningRate, double stepSpeed) {
     loss += stepLoss;
     gradientNorm += stepNorm;
@@ -31,7 +34,7 @@ final class RunLog implements AutoCloseable {
     steps++;
   }
 
-  /** Means since the last call. */
+  /** Means of the good steps since the last call; not numbers if there was none. */
   Map<String, Double> averages() {
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", loss / steps);
@@ -45,15 +48,17 @@ final class RunLog implements AutoCloseable {
     return values;
   }
 
-  void write(long imagesSeen, Map<String, Double> values) {
-    metrics.log(imagesSeen, values);
-    values.forEach((name, value) -> events.scalar(name, imagesSeen, value));
+  void write(long imagesSeen, Map<String, Double> values) throws InterruptedException {
+    disk.write(() -> metrics.log(imagesSeen, values));
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      disk.write(() -> events.scalar(value.getKey(), imagesSeen, value.getValue()));
+    }
   }
 
-  void preview(long step, long imagesSeen, BufferedImage grid) {
+  void preview(long step, long imagesSeen, BufferedImage grid) throws InterruptedException {
     byte[] png = ImageFiles.png(grid);
-    AtomicFile.write(run.samples().resolve("step-%09d.png".formatted(step)), png);
-    events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png);
+    disk.write(() -> AtomicFile.write(run.sample(step), png));
+    disk.write(() -> events.image("samples", imagesSeen, grid.getWidth(), grid.getHeight(), png));
   }
 
   @Override

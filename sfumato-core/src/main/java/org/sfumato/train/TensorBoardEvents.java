@@ -137,8 +137,14 @@ public final class TensorBoardEvents implements AutoCloseable {
 
   private synchronized void append(ProtoMessage event) throws IOException {
     ByteBuffer record = TfRecord.frame(event.toByteArray());
-    while (record.hasRemaining()) {
-      channel.write(record);
+    long before = channel.position();
+    try {
+      while (record.hasRemaining()) {
+        channel.write(record);
+      }
+    } catch (IOException e) {
+      channel.truncate(before); // a disk that became full halfway leaves no half of an event
+      throw e;
     }
   }
 

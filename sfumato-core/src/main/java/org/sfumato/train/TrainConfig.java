@@ -28,6 +28,7 @@ import org.sfumato.torch.Precision;
  *     classifier (Ho and Salimans 2022: 0.1 to 0.2)
  * @param pooling how a classifier comes from pixels to classes
  * @param optimizer which one, and its learning rate
+ * @param recovery what happens where a step goes wrong
  * @param batchSize images in one pass
  * @param accumulate passes whose gradients one step adds up
  * @param steps of the whole run
@@ -39,7 +40,8 @@ import org.sfumato.torch.Precision;
  * @param validationImages examples of each task in a validation
  * @param previewEvery steps between sample grids; 0 for none
  * @param checkpointEvery steps between checkpoints
- * @param keepCheckpoints newest checkpoints that are kept
+ * @param keepCheckpoints newest checkpoints that are kept; and always one that is known to be good
+ * @param keepEvery checkpoints at multiples of this many steps are kept, too; 0 for none
  * @param modelType of the matrices in the model file: f32, or bf16 for half the size
  * @param loaderThreads that prepare examples
  * @param cacheMegabytes memory for decoded images
@@ -52,6 +54,7 @@ public record TrainConfig(
     double labelDropout,
     Pooling pooling,
     OptimizerConfig optimizer,
+    RecoveryConfig recovery,
     int batchSize,
     int accumulate,
     long steps,
@@ -64,6 +67,7 @@ public record TrainConfig(
     long previewEvery,
     long checkpointEvery,
     int keepCheckpoints,
+    long keepEvery,
     DType modelType,
     int loaderThreads,
     long cacheMegabytes) {
@@ -78,6 +82,7 @@ public record TrainConfig(
     require(previewEvery >= 0, "preview-every must not be negative");
     require(checkpointEvery >= 1, "checkpoint-every must be positive");
     require(keepCheckpoints >= 1, "keep-checkpoints must be positive");
+    require(keepEvery >= 0, "keep-every must not be negative");
     require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
@@ -137,6 +142,7 @@ public record TrainConfig(
         labelDropout,
         pooling,
         optimizer,
+        recovery,
         batchSize,
         accumulate,
         steps,
@@ -149,6 +155,7 @@ public record TrainConfig(
         previewEvery,
         checkpointEvery,
         keepCheckpoints,
+        keepEvery,
         modelType,
         loaderThreads,
         cacheMegabytes);

@@ -1,11 +1,14 @@
 package org.sfumato.train;
 
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +19,7 @@ import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
 import org.sfumato.diffusion.NoiseDraw;
 import org.sfumato.error.InputException;
+import org.sfumato.file.AtomicFile;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
@@ -38,6 +42,11 @@ public final class Trainer implements AutoCloseable {
   /** The metadata key of {@link ImageFolder#digest()} in a checkpoint. */
   private static final String DATA = "data";
 
+  /** Those of what the guard remembers, and of the lowest loss in validation. */
+  private static final String GUARD = "guard";
+
+  private static final String BEST = "best";
+
   private final TrainConfig config;
   private final RunDirectory run;
   private final RunLock lock;
@@ -50,6 +59,10 @@ public final class Trainer implements AutoCloseable {
   private final Validation validation;
   private final boolean heldOut;
   private final List<TrainingListener> listeners;
+  private final StepGuard guard;
+  private Optional<Path> init = Optional.empty();
+  private double bestLoss = Double.POSITIVE_INFINITY;
+  private int listedUnreadable;
 
   /**
    * Opens a run, from its newest checkpoint if there is one.
@@ -69,6 +82,7 @@ public final class Trainer implements AutoCloseable {
       List<TrainingListener> listeners) {
     this.config = config;
     this.listeners = listeners;
+    guard = new StepGuard(config.recovery());
     compute = Compute.of(device, config.precision().name());
     if (config.classifies() && config.labels().isEmpty()) {
       throw new InputException("training: a classifier needs labels: classes to tell apart");
@@ -92,7 +106,7 @@ public final class Trainer implements AutoCloseable {
       learner = Learner.of(config, compute);
       opened = new TrainingState(learner.network(), compute, config.seed(), draws.importance());
       state = opened;
-      run.newestCheckpoint().ifPresent(this::resume);
+      resume();
       heldOut = !validationData.isEmpty();
       validation =
           new Validation(
@@ -119,22 +133,53 @@ public final class Trainer implements AutoCloseable {
     return new ImageFolder(folders, config.cacheMegabytes() << 20);
   }
 
-  private void resume(Path checkpoint) {
-    requireSameImages(checkpoint);
-    state.restore(checkpoint);
-    LOG.info("goes on from step {}", state.step());
+  /** From the newest checkpoint; from the one before it, where the newest was damaged. */
+  private void resume() {
+    List<Path> checkpoints = run.listCheckpoints();
+    List<Path> damaged = new ArrayList<>();
+    for (Path checkpoint : checkpoints) {
+      try {
+        requireIntact(checkpoint);
+      } catch (InputException e) {
+        if (checkpoint.equals(checkpoints.get(checkpoints.size() - 1))) {
+          throw e;
+        }
+        tell(e.getMessage() + " The run goes on from the checkpoint before it.");
+        damaged.add(checkpoint);
+        continue;
+      }
+      guard.restore(restore(checkpoint));
+      damaged.forEach(run::deleteCheckpoint);
+      LOG.info("goes on from step {}", state.step());
+      return;
+    }
   }
 
-  /** Example number i is another one among other images. Early checkpoints do not say which. */
-  private void requireSameImages(Path checkpoint) {
+  private static void requireIntact(Path checkpoint) {
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
-      if (!file.metadata().getOrDefault(DATA, images.digest()).equals(images.digest())) {
+      file.requireIntact();
+    }
+  }
+
+  /** Gives what the guard remembered. Early checkpoints do not say it, nor of which images. */
+  private StepGuard.Memory restore(Path checkpoint) {
+    StepGuard.Memory then = guard.memory();
+    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
+      Map<String, String> facts = file.metadata();
+      // Example number i is another one among other images.
+      if (!facts.getOrDefault(DATA, images.digest()).equals(images.digest())) {
         throw new InputException(
             run.root()
                 + " was begun with other image files than there are now:"
                 + " restore them to go on with it, or choose another folder for the run.");
       }
+      if (facts.containsKey(GUARD)) {
+        then = StepGuard.read(facts.get(GUARD), checkpoint.toString());
+        bestLoss = Double.parseDouble(facts.get(BEST));
+      }
     }
+    state.restore(checkpoint);
+    return then;
   }
 
   /**
@@ -144,9 +189,14 @@ public final class Trainer implements AutoCloseable {
    *     else
    */
   public void startFrom(Path model) {
+    init = Optional.of(model);
     if (state.step() == 0) {
-      state.startFrom(model, config.diffusion(), compute);
+      takeWeights(model);
     }
+  }
+
+  private void takeWeights(Path model) {
+    state.startFrom(model, config.diffusion(), compute);
   }
 
   /** Steps done so far, in all sessions of this run. */
@@ -161,27 +211,106 @@ public final class Trainer implements AutoCloseable {
    * @return whether the run is complete
    */
   public boolean train(BooleanSupplier stop) throws InterruptedException {
-    long first = state.step() * config.imagesPerStep();
+    FullDisk disk = new FullDisk(stop, this::tell);
+    while (!untilItMustGoBack(stop, disk)) {
+      goBack(disk);
+    }
+    return state.step() >= config.steps();
+  }
+
+  /** Gives false where the weights have gone wrong. */
+  private boolean untilItMustGoBack(BooleanSupplier stop, FullDisk disk)
+      throws InterruptedException {
+    long first = imagesSeen();
     try (BatchLoader loader =
             new BatchLoader(examples, config.batchSize(), first, config.loaderThreads());
-        RunLog log = new RunLog(run, first)) {
+        RunLog log = new RunLog(run, first, disk)) {
       while (state.step() < config.steps() && !stop.getAsBoolean()) {
-        step(loader, log);
+        if (!step(loader, log)) {
+          if (guard.mustGoBack()) {
+            return false;
+          }
+          continue; // until a good step tells that the weights are, nothing is made of them
+        }
         long step = state.step();
         if (heldOut && due(config.validateEvery(), step)) {
-          report(log, validation.losses(state));
+          validate(log, disk);
         }
         if (due(config.previewEvery(), step)) {
-          validation.preview(state).ifPresent(grid -> log.preview(step, imagesSeen(), grid));
+          Optional<BufferedImage> grid = validation.preview(state);
+          if (grid.isPresent()) {
+            log.preview(step, imagesSeen(), grid.get());
+          }
         }
         if (due(config.checkpointEvery(), step)) {
-          save();
+          disk.write(this::save);
         }
       }
       if (!Files.exists(run.checkpoint(state.step())) || !Files.exists(run.model())) {
-        save();
+        disk.write(this::save);
       }
-      return state.step() >= config.steps();
+      return true;
+    }
+  }
+
+  private void validate(RunLog log, FullDisk disk) throws InterruptedException {
+    Map<String, Double> losses = validation.losses(state);
+    report(log, losses);
+    if (losses.get(Validation.LOSS) < bestLoss) {
+      bestLoss = losses.get(Validation.LOSS);
+      disk.write(() -> saveModel(run.bestModel()));
+    }
+  }
+
+  private long lastGood() {
+    return state.step() - guard.memory().inARow();
+  }
+
+  /**
+   * To the newest checkpoint that a good step followed, for one without may hold what went wrong
+   * after it; to the start, if there is none at all.
+   */
+  private void goBack(FullDisk disk) throws InterruptedException {
+    long failed = state.step();
+    long lastGood = lastGood();
+    List<Path> checkpoints = run.listCheckpoints();
+    Optional<Path> good = run.newestBefore(lastGood);
+    if (guard.isAtItsEnd() || (good.isEmpty() && !checkpoints.isEmpty())) {
+      throw new InputException(
+          "the training fails at step "
+              + failed
+              + ", after it went back "
+              + guard.memory().returns()
+              + " times: begin another run with a lower optimizer.learning-rate, perhaps with"
+              + " --init "
+              + run.model());
+    }
+    for (Path doubtful : checkpoints) {
+      if (RunDirectory.step(doubtful) >= lastGood) {
+        run.deleteCheckpoint(doubtful);
+      }
+    }
+    double best = bestLoss;
+    if (good.isPresent()) {
+      guard.goBack(restore(good.get()));
+    } else {
+      state.restart();
+      init.ifPresent(this::takeWeights);
+      guard.goBack(new StepGuard(config.recovery()).memory());
+    }
+    bestLoss = best;
+    tell(
+        "step "
+            + failed
+            + ": "
+            + config.recovery().skips()
+            + " steps in a row went wrong, so the run goes back to step "
+            + state.step()
+            + ", and on at "
+            + guard.rate()
+            + " of its learning rate");
+    if (state.step() > 0) {
+      disk.write(this::save); // with the lower rate
     }
   }
 
@@ -193,7 +322,8 @@ public final class Trainer implements AutoCloseable {
     return state.step() * config.imagesPerStep();
   }
 
-  private void step(BatchLoader loader, RunLog log) throws InterruptedException {
+  /** Gives whether the step was good. */
+  private boolean step(BatchLoader loader, RunLog log) throws InterruptedException {
     long started = System.nanoTime();
     double loss = 0;
     for (int part = 0; part < config.accumulate(); part++) {
@@ -201,26 +331,30 @@ public final class Trainer implements AutoCloseable {
       loss += accumulateGradients(loader.next(), firstExample) / config.accumulate();
     }
     double norm = state.clipGradients(config.optimizer().gradientClip());
-    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-      throw new InputException(
-          "the loss is no longer a number at step "
-              + (state.step() + 1)
-              + ": go on from the last checkpoint with a lower optimizer.learning-rate");
+    String fault = guard.fault(loss, norm);
+    boolean good = guard.takes(loss, norm);
+    if (good) {
+      // update, average
+      double learningRate =
+          guard.rate() * config.optimizer().learningRateAt(state.step(), config.steps());
+      state.update(config.optimizer(), learningRate);
+      state.average(config.emaDecay());
+      double seconds = (System.nanoTime() - started) / 1e9;
+      log.step(loss, norm, learningRate, config.imagesPerStep() / seconds);
+    } else {
+      state.skip();
+      tell("step " + state.step() + " is skipped: " + fault);
     }
-
-    // update, average
-    double learningRate = config.optimizer().learningRateAt(state.step(), config.steps());
-    state.update(config.optimizer(), learningRate);
-    state.average(config.emaDecay());
-
-    double seconds = (System.nanoTime() - started) / 1e9;
-    log.step(loss, norm, learningRate, config.imagesPerStep() / seconds);
     for (TrainingListener listener : listeners) {
       listener.onStep(state.step(), config.steps(), loss);
     }
     if (due(config.logEvery(), state.step())) {
-      report(log, log.averages());
+      Map<String, Double> values = log.averages();
+      values.put("skipped", (double) guard.memory().skipped());
+      values.put("returns", (double) guard.memory().returns());
+      report(log, values);
     }
+    return good;
   }
 
   /** One pass forward and back (Palette, Algorithm 1). */
@@ -247,10 +381,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private void report(RunLog log, Map<String, Double> values) {
+  private void report(RunLog log, Map<String, Double> values) throws InterruptedException {
     log.write(imagesSeen(), new LinkedHashMap<>(values));
     for (TrainingListener listener : listeners) {
       listener.onMetrics(state.step(), imagesSeen(), values);
+    }
+  }
+
+  private void tell(String trouble) {
+    LOG.info(trouble);
+    for (TrainingListener listener : listeners) {
+      listener.onTrouble(trouble);
     }
   }
 
@@ -259,16 +400,39 @@ public final class Trainer implements AutoCloseable {
    * is its model, though the process be killed between the two.
    */
   private void save() {
+    listUnreadable();
+    saveModel(run.model());
+    state.save(
+        run.checkpoint(state.step()),
+        Map.of(
+            DATA,
+            images.digest(),
+            GUARD,
+            StepGuard.write(guard.memory()),
+            BEST,
+            Double.toString(bestLoss)));
+    run.keepCheckpoints(config.keepCheckpoints(), config.keepEvery(), lastGood());
+  }
+
+  private void saveModel(Path path) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       learner.save(
-          run.model(),
+          path,
           state.weights(),
           state.averageValues(),
           Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
     }
-    state.save(run.checkpoint(state.step()), Map.of(DATA, images.digest()));
-    run.keepCheckpoints(config.keepCheckpoints());
+  }
+
+  private void listUnreadable() {
+    Map<Path, String> unreadable = images.unreadable();
+    if (unreadable.size() > listedUnreadable) {
+      String lines = String.join("\n", unreadable.values()) + "\n";
+      AtomicFile.write(run.unreadable(), lines.getBytes(StandardCharsets.UTF_8));
+      listedUnreadable = unreadable.size();
+      tell(listedUnreadable + " images cannot be read and are skipped: see " + run.unreadable());
+    }
   }
 
   @Override

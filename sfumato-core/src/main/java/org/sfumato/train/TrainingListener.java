@@ -12,6 +12,13 @@ public interface TrainingListener {
    */
   default void onMetrics(long step, long imagesSeen, Map<String, Double> values) {}
 
+  /**
+   * When something went wrong that the run deals with by itself, and when it has.
+   *
+   * @param sentence for people
+   */
+  default void onTrouble(String sentence) {}
+
   /** After a step. */
   default void onStep(long step, long steps, double loss) {}
 }

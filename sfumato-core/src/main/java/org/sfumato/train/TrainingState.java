@@ -58,6 +58,7 @@ public final class TrainingState implements AutoCloseable {
   private final Optional<LossSecondMoment> importance;
   private final FusedAdamW adam = new FusedAdamW();
   private final Lamb lamb;
+  private final long seed;
   private long step;
 
   /** A fresh start of a run that draws its noise levels uniformly. */
@@ -75,10 +76,9 @@ public final class TrainingState implements AutoCloseable {
     this.network = network;
     this.importance = importance;
     lamb = new Lamb(network.parameters());
+    this.seed = seed;
     weights = new FlatParameters(network.parameters(), compute);
-    try (RandomStream start = new RandomStream(seed)) {
-      weights.initialise(start);
-    }
+    initialise();
     noise = new RandomStream(seed + 1);
     dropout = new RandomStream(seed + 2);
     try (Scope scope = new Scope();
@@ -89,6 +89,31 @@ public final class TrainingState implements AutoCloseable {
       count = Scope.own(compute.place(Tensors.of(new float[1], 1)));
     }
     weights.requireGradients();
+  }
+
+  private void initialise() {
+    try (RandomStream start = new RandomStream(seed)) {
+      weights.initialise(start);
+    }
+  }
+
+  /** Back to the fresh start. */
+  void restart() {
+    initialise();
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad();
+        RandomStream freshNoise = new RandomStream(seed + 1);
+        RandomStream freshDropout = new RandomStream(seed + 2)) {
+      average.copy_(weights.values());
+      mean.zero_();
+      square.zero_();
+      count.zero_();
+      weights.gradients().zero_();
+      noise.restore(freshNoise.state());
+      dropout.restore(freshDropout.state());
+    }
+    importance.ifPresent(LossSecondMoment::forget);
+    step = 0;
   }
 
   /**
@@ -201,9 +226,14 @@ public final class TrainingState implements AutoCloseable {
               config.eps());
       case LAMB -> lamb.step(values, gradients, mean, square, count, learningRate, config);
     }
+    skip();
+  }
+
+  /** Passes over a step: its gradients are cleared, and nothing is learned from them. */
+  public void skip() {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      gradients.zero_();
+      weights.gradients().zero_();
     }
     step++;
   }
@@ -261,7 +291,7 @@ public final class TrainingState implements AutoCloseable {
       add(writer, "random.noise", noise);
       add(writer, "random.dropout", dropout);
       importance.ifPresent(learned -> add(writer, learned));
-      writer.write(path);
+      writer.writeChecked(path);
     }
   }
 
@@ -288,6 +318,7 @@ public final class TrainingState implements AutoCloseable {
     try (SafetensorsFile file = SafetensorsFile.open(path);
         Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
+      file.requireIntact();
       if (!shape().equals(file.metadata().get(NETWORK))) {
         throw new InputException(path + " is not a checkpoint of this network.");
       }
@@ -301,6 +332,7 @@ public final class TrainingState implements AutoCloseable {
       restore(file, "random.noise", noise);
       restore(file, "random.dropout", dropout);
       importance.ifPresent(learned -> restore(file, learned));
+      weights.gradients().zero_();
       step = Long.parseLong(file.metadata().getOrDefault(STEP, ""));
     } catch (NumberFormatException e) {
       throw new InputException(path + " does not say of which step it is.", e);

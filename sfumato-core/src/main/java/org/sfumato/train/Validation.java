@@ -25,6 +25,9 @@ import org.sfumato.torch.Tensors;
  * run, and draws what the network can do.
  */
 final class Validation {
+  /** The name of the loss on all tasks. */
+  static final String LOSS = "val.loss";
+
   private static final int BATCH = 16;
   private static final int PREVIEWS_PER_TASK = 6;
   private static final long SEED = 0x5eed;
@@ -62,7 +65,7 @@ final class Validation {
             measured.forEach((name, value) -> losses.put("val." + name, value));
             all += measured.get(task.name()) * tasks.shares().get(task.name());
           }
-          losses.put("val.loss", all);
+          losses.put(LOSS, all);
         });
     return losses;
   }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,8 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 /**
- * A run that is stopped or killed and taken up again ends exactly where an undisturbed one does.
+ * A run that is stopped and taken up again ends exactly where an undisturbed one does. Of kills:
+ * {@link KillTest}.
  */
 class ResumeTest {
   private static final int STEPS = 9;
@@ -130,37 +130,6 @@ class ResumeTest {
     assertThat(Files.mismatch(new RunDirectory(none).model(), new RunDirectory(whole).model()))
         .as("labels are learned")
         .isNotEqualTo(-1);
-  }
-
-  /** SIGKILL, in the middle of whatever it is doing, several times over. */
-  @Test
-  void killedAndResumedIsBitForBitTheSame() throws Exception {
-    train(temp.resolve("whole"), STEPS);
-    Path run = temp.resolve("killed");
-    SplittableRandom random = new SplittableRandom(7);
-    for (int kill = 0; kill < 2; kill++) {
-      Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                  Endless.class.getName(),
-                  photos.toString(),
-                  run.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(temp.resolve("killed.log").toFile())
-              .start();
-      long before = newest(run);
-      while (process.isAlive() && newest(run) <= before) {
-        Thread.sleep(5);
-      }
-      Thread.sleep(random.nextInt(150));
-      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-      assertThat(newest(run)).isGreaterThan(before);
-    }
-    train(run, STEPS);
-    assertSameRun(temp.resolve("whole"), run);
   }
 
   @Test
@@ -288,16 +257,6 @@ class ResumeTest {
     assertThat(Files.mismatch(b.model(), a.model())).isEqualTo(-1);
   }
 
-  private static long newest(Path run) {
-    Path folder = run.resolve("checkpoints");
-    return Files.isDirectory(folder)
-        ? new RunDirectory(run)
-            .newestCheckpoint()
-            .map(path -> Long.parseLong(path.getFileName().toString().replaceAll("\\D", "")))
-            .orElse(0L)
-        : 0;
-  }
-
   static Path photographs(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -315,25 +274,5 @@ class ResumeTest {
       ImageFiles.write(image, folder.resolve("photo" + i + ".png"), false);
     }
     return folder;
-  }
-
-  /** Trains in a process of its own, with pauses, until it is killed. */
-  static final class Endless {
-    private Endless() {}
-
-    public static void main(String[] args) throws InterruptedException {
-      try (Trainer trainer = open(Path.of(args[0]), Path.of(args[1]))) {
-        trainer.train(
-            () -> {
-              try {
-                Thread.sleep(100);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              return trainer.step() >= STEPS - 1; // never the whole run
-            });
-        Thread.sleep(60_000);
-      }
-    }
   }
 }

@@ -28,15 +28,7 @@ class RunLockTest {
 
   @Test
   void anotherProcessIsKeptOutUntilTheHolderDies() throws Exception {
-    Process holder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath(RunLock.class, InputException.class, Holder.class),
-                Holder.class.getName(),
-                run.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process holder = holder(ProcessBuilder.Redirect.INHERIT);
     try {
       assertThat(holder.inputReader().readLine()).startsWith("holds");
       assertThatThrownBy(() -> RunLock.take(run))
@@ -46,6 +38,17 @@ class RunLockTest {
       holder.destroyForcibly().waitFor();
     }
     RunLock.take(run).close();
+  }
+
+  private Process holder(ProcessBuilder.Redirect errors) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            classPath(RunLock.class, InputException.class, Holder.class),
+            Holder.class.getName(),
+            run.toString())
+        .redirectError(errors)
+        .start();
   }
 
   private static String classPath(Class<?>... classes) {
@@ -70,6 +73,35 @@ class RunLockTest {
       assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(InputException.class);
     }
     RunLock.take(run).close();
+  }
+
+  /** Where a process's locks on a file go with any of its channels to it that is closed. */
+  @Test
+  void aSecondHolderThatWasKeptOutDoesNotLetOthersIn() throws Exception {
+    try (RunLock first = RunLock.take(run)) {
+      assertThat(first).isNotNull();
+      assertThatThrownBy(() -> RunLock.take(run)).isInstanceOf(InputException.class);
+      assertThat(RunLock.isHeld(run)).isTrue();
+      Process other = holder(ProcessBuilder.Redirect.DISCARD);
+      try {
+        assertThat(other.inputReader().readLine()).as("it does not hold the lock").isNull();
+      } finally {
+        other.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void isSeenWithoutBeingTaken() throws Exception {
+    assertThat(RunLock.isHeld(run)).isFalse();
+    Process holder = holder(ProcessBuilder.Redirect.INHERIT);
+    try {
+      assertThat(holder.inputReader().readLine()).startsWith("holds");
+      assertThat(RunLock.isHeld(run)).isTrue();
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    assertThat(RunLock.isHeld(run)).isFalse();
   }
 
   @Test

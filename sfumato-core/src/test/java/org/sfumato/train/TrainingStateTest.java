@@ -351,7 +351,7 @@ class TrainingStateTest {
                 }
               });
     }
-    writer.write(path);
+    writer.writeChecked(path);
   }
 
   private static TrainingState state(long seed) {
