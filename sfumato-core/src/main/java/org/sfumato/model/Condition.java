@@ -19,6 +19,16 @@ public enum Condition {
    */
   LOW_RESOLUTION;
 
+  /** The channel at which the noisy image begins in {@link #with}. */
+  public int startOfNoisy(int conditionChannels) {
+    return this == IMAGE ? conditionChannels : 0;
+  }
+
+  /** The channel at which the condition begins. */
+  public int startOfCondition(int noisyChannels) {
+    return this == IMAGE ? 0 : noisyChannels;
+  }
+
   /** The noisy image and its condition as one, {@code [B, C + conditionChannels, H, W]}. */
   Tensor with(Tensor y, Tensor condition) {
     if ((this == NONE) != (condition == null)) {

@@ -143,13 +143,12 @@ public record UNetConfig(
   }
 
   /**
-   * How a network is trained (dropout, recomputed activations) and the size of its images do not
-   * matter.
+   * How a network is trained (dropout, recomputed activations), the size of its images and what it
+   * is shown beside the noisy one do not matter.
    */
   @Override
   public boolean readsWeightsAs(NetworkConfig config) {
     return config instanceof UNetConfig other
-        && condition == other.condition
         && headChannels == other.headChannels
         && (headChannels > 0 || heads == other.heads)
         && attentionOrder == other.attentionOrder

@@ -1,5 +1,8 @@
 package org.sfumato.train;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.sfumato.error.InputException;
 
 /**
@@ -15,6 +18,8 @@ import org.sfumato.error.InputException;
  * @param eps keeps the division finite
  * @param weightDecay decoupled; 0 gives Adam, or LAMB without
  * @param gradientClip largest norm of all gradients together; 0 for no limit
+ * @param layerRates layers by the beginnings of their parameters' names, such as {@code time_embed}
+ *     or {@code input_blocks.1}, and what their steps are multiplied by: 0 to keep them as they are
  */
 public record OptimizerConfig(
     Kind kind,
@@ -26,7 +31,8 @@ public record OptimizerConfig(
     double beta2,
     double eps,
     double weightDecay,
-    double gradientClip) {
+    double gradientClip,
+    Map<String, Double> layerRates) {
   /** How gradients become steps. */
   public enum Kind {
     /** Loshchilov and Hutter 2019, Algorithm 2. */
@@ -71,6 +77,9 @@ public record OptimizerConfig(
     require(eps > 0, "eps must be positive");
     require(weightDecay >= 0, "weight-decay must not be negative");
     require(gradientClip >= 0, "gradient-clip must not be negative");
+    layerRates = Collections.unmodifiableMap(new TreeMap<>(layerRates));
+    layerRates.forEach(
+        (layer, rate) -> require(rate >= 0 && rate <= 1, "layer-rates must be 0 to 1"));
   }
 
   private static void require(boolean condition, String rule) {

@@ -105,6 +105,7 @@ public final class Trainer implements AutoCloseable {
       run.requireSameRun(config);
       learner = Learner.of(config, compute);
       opened = new TrainingState(learner.network(), compute, config.seed(), draws.importance());
+      opened.slowDown(config.optimizer().layerRates());
       state = opened;
       resume();
       heldOut = !validationData.isEmpty();

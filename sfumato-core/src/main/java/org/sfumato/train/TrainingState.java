@@ -1,19 +1,13 @@
 package org.sfumato.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.checkpoint.DType;
-import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.SafetensorsWriter;
 import org.sfumato.checkpoint.TensorFiles;
@@ -21,12 +15,8 @@ import org.sfumato.config.ConfigWriter;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.LossSecondMoment;
 import org.sfumato.error.InputException;
-import org.sfumato.model.Classifier;
-import org.sfumato.model.Network;
-import org.sfumato.model.NoiseInput;
 import org.sfumato.model.Trainable;
 import org.sfumato.nn.FlatParameters;
-import org.sfumato.nn.Parameter;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.FusedAdamW;
 import org.sfumato.torch.NoGrad;
@@ -59,6 +49,7 @@ public final class TrainingState implements AutoCloseable {
   private final FusedAdamW adam = new FusedAdamW();
   private final Lamb lamb;
   private final long seed;
+  private Optional<LayerRates> layerRates = Optional.empty();
   private long step;
 
   /** A fresh start of a run that draws its noise levels uniformly. */
@@ -117,98 +108,44 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /**
-   * Takes a model's weights in place of a fresh start's, and for the average's. A network that is
-   * told classes may start from one that is not: no class differs from another yet. Where this run
-   * predicts something else than the model, the output layer keeps its fresh start; all before it
-   * takes what the model has learned.
+   * Takes a model's weights in place of a fresh start's, and for the average's.
    *
-   * @param diffusion what this run predicts
-   * @throws InputException if its network has another shape or reads its weights otherwise
+   * @throws InputException if they mean something else to this network
    */
   void startFrom(Path model, DiffusionConfig diffusion, Compute compute) {
-    if (network instanceof Classifier) {
-      try (ModelFile.LoadedClassifier loaded = ModelFile.loadClassifier(model, compute)) {
-        startFrom(loaded.classifier(), loaded.config().diffusion(), diffusion, model);
-      }
-    } else {
-      try (ModelFile.Loaded loaded = ModelFile.load(model, compute)) {
-        startFrom(loaded.network(), loaded.config().diffusion(), diffusion, model);
-      }
-    }
-  }
-
-  private void startFrom(
-      Trainable other, DiffusionConfig theirs, DiffusionConfig ours, Path model) {
-    requireSame(other, model);
-    requireSame(theirs, ours, model);
+    new WarmStart(network, diffusion, compute).take(model);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      boolean predictsAlike = predictsAlike(theirs, ours);
-      Map<String, Parameter> learned = other.parameters().byName();
-      for (Parameter parameter : network.parameters().list()) {
-        Parameter same = learned.get(parameter.name());
-        boolean meansTheSame = predictsAlike || !parameter.name().startsWith(network.outputLayer());
-        if (same == null) { // the class table
-          parameter.tensor().zero_();
-        } else if (meansTheSame) {
-          parameter.tensor().copy_(same.tensor());
-        }
-      }
       average.copy_(weights.values());
     }
   }
 
-  private void requireSame(Trainable other, Path model) {
-    List<String> ours = namesAndShapes(network);
-    if (other.config().classes() == 0) {
-      ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
-    }
-    if (!other.config().readsWeightsAs(network.config()) || !namesAndShapes(other).equals(ours)) {
-      throw new InputException(
-          model + " has another network than this run: give the same network settings.");
-    }
-  }
-
-  private static List<String> namesAndShapes(Trainable network) {
-    return network.parameters().list().stream()
-        .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
-        .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  private static boolean predictsAlike(DiffusionConfig theirs, DiffusionConfig ours) {
-    return theirs.prediction() == ours.prediction() && theirs.residual() == ours.residual();
-  }
-
-  private void requireSame(DiffusionConfig theirs, DiffusionConfig ours, Path model) {
-    // Told as the number of a step or as a time, a noise level means something on its own schedule
-    // only.
-    NoiseInput told = network.config().noiseInput();
-    if ((told == NoiseInput.TIMESTEP || told == NoiseInput.TIME)
-        && !theirs.schedule().equals(ours.schedule())) {
-      throw new InputException(
-          model
-              + " was told noise levels by another schedule than this run: give diffusion.schedule="
-              + theirs.schedule()
-              + ".");
-    }
-    if (theirs.inputScale() != ours.inputScale()
-        || theirs.normaliseVariance() != ours.normaliseVariance()) {
-      throw new InputException(
-          model
-              + " sees noisy images scaled otherwise than this run: give diffusion.input-scale="
-              + theirs.inputScale()
-              + " and diffusion.normalise-variance="
-              + name(theirs.normaliseVariance())
-              + ".");
-    }
-  }
-
-  private static String name(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
+  /**
+   * Lets some layers learn slower from now on, or not at all.
+   *
+   * @param rates as {@link OptimizerConfig#layerRates}
+   * @throws InputException if there are no such layers
+   */
+  void slowDown(Map<String, Double> rates) {
+    layerRates = LayerRates.of(rates, weights);
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */
   public void update(OptimizerConfig config, double learningRate) {
+    if (layerRates.isEmpty()) {
+      move(config, learningRate);
+    } else {
+      try (Scope scope = new Scope();
+          NoGrad off = new NoGrad()) {
+        Tensor before = weights.values().clone();
+        move(config, learningRate);
+        layerRates.get().shorten(before, weights.values());
+      }
+    }
+    skip();
+  }
+
+  private void move(OptimizerConfig config, double learningRate) {
     Tensor values = weights.values();
     Tensor gradients = weights.gradients();
     switch (config.kind()) {
@@ -226,7 +163,6 @@ public final class TrainingState implements AutoCloseable {
               config.eps());
       case LAMB -> lamb.step(values, gradients, mean, square, count, learningRate, config);
     }
-    skip();
   }
 
   /** Passes over a step: its gradients are cleared, and nothing is learned from them. */
@@ -396,6 +332,7 @@ public final class TrainingState implements AutoCloseable {
 
   @Override
   public void close() {
+    layerRates.ifPresent(LayerRates::close);
     adam.close();
     noise.close();
     dropout.close();

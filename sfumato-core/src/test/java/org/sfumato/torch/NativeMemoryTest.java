@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,8 @@ class NativeMemoryTest {
           0.99,
           1e-8,
           0.01,
-          1);
+          1,
+          Map.of());
 
   /** Every kind of layer, small. */
   private static final UNetConfig NETWORK =

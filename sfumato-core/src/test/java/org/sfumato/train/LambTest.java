@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class LambTest {
           0.95,
           1e-6,
           0.1,
-          0);
+          0,
+          Map.of());
 
   /** A matrix, a vector, a kernel, and a matrix of zeros. */
   private static final long[][] SHAPES = {{20, 7}, {20}, {4, 3, 3, 3}, {5, 5}};

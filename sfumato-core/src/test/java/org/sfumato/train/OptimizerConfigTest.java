@@ -3,6 +3,7 @@ package org.sfumato.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OptimizerConfigTest {
@@ -17,7 +18,8 @@ class OptimizerConfigTest {
           0.99,
           1e-8,
           0,
-          0);
+          0,
+          Map.of());
 
   @Test
   void learningRateRisesStaysAndFalls() {
@@ -41,7 +43,8 @@ class OptimizerConfigTest {
             0.99,
             1e-8,
             0,
-            0);
+            0,
+            Map.of());
     assertThat(constant.learningRateAt(0, 10)).isEqualTo(1e-3);
     assertThat(constant.learningRateAt(9, 10)).isEqualTo(1e-3);
   }
@@ -72,6 +75,7 @@ class OptimizerConfigTest {
         0.999,
         1e-8,
         0,
-        0);
+        0,
+        Map.of());
   }
 }

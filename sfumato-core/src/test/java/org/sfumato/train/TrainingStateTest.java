@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,8 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 class TrainingStateTest {
+  private static final String FIRST = "input_blocks.0.0.weight";
+
   private static final OptimizerConfig OPTIMIZER = Presets.TINY.optimizer();
   private static final UNetConfig WIDER =
       ConfigReader.from(UNetPresets.TINY).override("base-channels=32").read();
@@ -169,6 +172,108 @@ class TrainingStateTest {
             .hasMessageContaining("another network");
       }
     }
+  }
+
+  /** Images of noise become images of images: what is new says nothing yet. */
+  @ParameterizedTest
+  @CsvSource({"image,3", "low-resolution,3", "image,1"})
+  void aNetworkThatIsShownMoreBeginsAsTheOneItComesFrom(String condition, int channels) {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig blind =
+        ConfigReader.from(UNetPresets.TINY)
+            .override("condition=none")
+            .override("condition-channels=0")
+            .read();
+    UNetConfig shown =
+        ConfigReader.from(UNetPresets.TINY)
+            .override("condition=" + condition)
+            .override("condition-channels=" + channels)
+            .read();
+    Compute compute = Compute.CPU_FP32;
+    try (TrainingState state = new TrainingState(new UNet(blind), compute, 1);
+        TrainingState wider = new TrainingState(new UNet(shown), compute, 2);
+        TrainingState back = new TrainingState(new UNet(blind), compute, 3);
+        RandomStream random = new RandomStream(3);
+        Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      random.fillNormal(state.weights().values(), 0, 0.1);
+      save(model, blind, state);
+      wider.startFrom(model, DiffusionConfig.PALETTE_V, compute);
+      Tensor y = random.normal(2, 3, 32, 32);
+      Tensor seen = random.normal(2, channels, 32, 32);
+      Tensor noise = random.normal(2);
+      Pass pass = new Pass.Inference(compute);
+      float[] expected =
+          Tensors.toFloats(((Network) state.network()).forward(pass, y, null, noise, null));
+      float[] found =
+          Tensors.toFloats(((Network) wider.network()).forward(pass, y, seen, noise, null));
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i]).isCloseTo(expected[i], within(1e-4f));
+      }
+
+      random.fillNormal(wider.weights().values(), 0, 0.1);
+      save(model, shown, wider);
+      back.startFrom(model, DiffusionConfig.PALETTE_V, compute);
+      Tensor kernels = wider.weights().parameters().byName().get(FIRST).tensor();
+      assertThat(Tensors.toFloats(back.weights().parameters().byName().get(FIRST).tensor()))
+          .isEqualTo(
+              Tensors.toFloats(kernels.narrow(1, shown.condition().startOfNoisy(channels), 3)));
+    }
+  }
+
+  private static void save(Path model, UNetConfig network, TrainingState state) {
+    ModelConfig config =
+        new ModelConfig(network, DiffusionConfig.PALETTE_V, Map.of("colorize", 1.0));
+    ModelFile.save(model, config, state.weights(), state.weights().values(), DType.F32, Map.of());
+  }
+
+  /** With weight decay, too, which would move what has no gradient. */
+  @ParameterizedTest
+  @CsvSource({"adamw", "lamb"})
+  void layersLearnAsFastAsTheyMay(String kind) {
+    OptimizerConfig config =
+        ConfigReader.from(Presets.TINY.optimizer())
+            .override("kind=" + kind)
+            .override("weight-decay=0.1")
+            .read();
+    try (TrainingState all = state(1);
+        TrainingState some = state(1)) {
+      some.slowDown(Map.of("input_blocks", 0.0, "input_blocks.1", 0.25, "out", 1.0));
+      Map<String, float[]> start = values(all);
+      gradients(all, 0.01);
+      gradients(some, 0.01);
+      all.update(config, 1e-3);
+      some.update(config, 1e-3);
+      Map<String, float[]> free = values(all);
+      Map<String, float[]> slowed = values(some);
+      for (String name : free.keySet()) {
+        double rate =
+            name.startsWith("input_blocks.1.") ? 0.25 : name.startsWith("input_blocks.") ? 0 : 1;
+        assertThat(free.get(name)).as(name).isNotEqualTo(start.get(name));
+        if (rate == 0) {
+          assertThat(slowed.get(name)).as(name).isEqualTo(start.get(name));
+        }
+        for (int i = 0; i < free.get(name).length; i++) {
+          double step = free.get(name)[i] - start.get(name)[i];
+          assertThat(slowed.get(name)[i] - start.get(name)[i])
+              .as(name)
+              .isCloseTo((float) (rate * step), within(2e-7f));
+        }
+      }
+      assertThatThrownBy(() -> some.slowDown(Map.of("input_block", 0.5)))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("no layer 'input_block'; did you mean 'input_blocks'?");
+    }
+  }
+
+  private static Map<String, float[]> values(TrainingState state) {
+    Map<String, float[]> values = new TreeMap<>();
+    state
+        .weights()
+        .parameters()
+        .byName()
+        .forEach((name, parameter) -> values.put(name, Tensors.toFloats(parameter.tensor())));
+    return values;
   }
 
   /** It begins as the network it comes from, which knew of no classes. */

@@ -1,0 +1,153 @@
+package org.sfumato.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+import org.sfumato.checkpoint.ModelFile;
+import org.sfumato.diffusion.DiffusionConfig;
+import org.sfumato.error.InputException;
+import org.sfumato.model.Classifier;
+import org.sfumato.model.Network;
+import org.sfumato.model.NetworkConfig;
+import org.sfumato.model.NoiseInput;
+import org.sfumato.model.Trainable;
+import org.sfumato.nn.Parameter;
+import org.sfumato.torch.Compute;
+import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.Scope;
+
+/**
+ * Gives a network the weights of a model that has learned something else (Antona, section 3.3: task
+ * and domain adaptation). What differs follows these rules:
+ *
+ * <ul>
+ *   <li>Another image size changes nothing: no weight depends on it.
+ *   <li>The first convolution keeps the kernels of those channels of the noisy image, and of the
+ *       condition, that both networks have. Those of new channels begin at zero, so that the
+ *       network first does what the model does; those of channels that are gone are dropped.
+ *   <li>A network that is told classes may start from one that is not: no class differs from
+ *       another yet.
+ *   <li>Where something else is predicted, the output layer keeps its fresh start; all before it
+ *       takes what the model has learned.
+ * </ul>
+ *
+ * @param network whose parameters have memory
+ * @param diffusion what it is to predict
+ * @param compute where
+ */
+record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) {
+  /** Of U-Nets and classifiers. */
+  private static final String FIRST = "input_blocks.0.0.weight";
+
+  /**
+   * Takes the weights.
+   *
+   * @throws InputException if the model's network has another shape or reads its weights otherwise
+   */
+  void take(Path model) {
+    if (network instanceof Classifier) {
+      try (ModelFile.LoadedClassifier loaded = ModelFile.loadClassifier(model, compute)) {
+        take(loaded.classifier(), loaded.config().diffusion(), model);
+      }
+    } else {
+      try (ModelFile.Loaded loaded = ModelFile.load(model, compute)) {
+        take(loaded.network(), loaded.config().diffusion(), model);
+      }
+    }
+  }
+
+  private void take(Trainable other, DiffusionConfig theirs, Path model) {
+    requireSame(other, model);
+    requireSame(theirs, model);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      boolean predictsAlike = predictsAlike(theirs, diffusion);
+      Map<String, Parameter> learned = other.parameters().byName();
+      for (Parameter parameter : network.parameters().list()) {
+        Parameter same = learned.get(parameter.name());
+        boolean meansTheSame = predictsAlike || !parameter.name().startsWith(network.outputLayer());
+        if (same == null) { // the class table
+          parameter.tensor().zero_();
+        } else if (parameter.name().equals(FIRST)) {
+          takeFirst(parameter.tensor(), same.tensor(), other.config());
+        } else if (meansTheSame) {
+          parameter.tensor().copy_(same.tensor());
+        }
+      }
+    }
+  }
+
+  /** Kernels {@code [C, noisy and condition, k, k]}. */
+  private void takeFirst(Tensor ours, Tensor theirs, NetworkConfig other) {
+    NetworkConfig own = network.config();
+    ours.zero_();
+    int noisy = Math.min(own.inChannels(), other.inChannels());
+    ours.narrow(1, own.condition().startOfNoisy(own.conditionChannels()), noisy)
+        .copy_(theirs.narrow(1, other.condition().startOfNoisy(other.conditionChannels()), noisy));
+    int condition = Math.min(own.conditionChannels(), other.conditionChannels());
+    if (condition > 0) {
+      ours.narrow(1, own.condition().startOfCondition(own.inChannels()), condition)
+          .copy_(
+              theirs.narrow(1, other.condition().startOfCondition(other.inChannels()), condition));
+    }
+  }
+
+  private void requireSame(Trainable other, Path model) {
+    List<String> ours = namesAndShapes(network);
+    if (other.config().classes() == 0) {
+      ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
+    }
+    if (!other.config().readsWeightsAs(network.config()) || !namesAndShapes(other).equals(ours)) {
+      throw new InputException(
+          model + " has another network than this run: give the same network settings.");
+    }
+  }
+
+  private static List<String> namesAndShapes(Trainable network) {
+    return network.parameters().list().stream()
+        .map(
+            parameter ->
+                parameter.name()
+                    + (parameter.name().equals(FIRST)
+                        ? "[" + parameter.shape()[0] + "]" // any number of channels
+                        : Arrays.toString(parameter.shape())))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static boolean predictsAlike(DiffusionConfig theirs, DiffusionConfig ours) {
+    return theirs.prediction() == ours.prediction() && theirs.residual() == ours.residual();
+  }
+
+  private void requireSame(DiffusionConfig theirs, Path model) {
+    // Told as the number of a step or as a time, a noise level means something on its own schedule
+    // only.
+    NoiseInput told = network.config().noiseInput();
+    if ((told == NoiseInput.TIMESTEP || told == NoiseInput.TIME)
+        && !theirs.schedule().equals(diffusion.schedule())) {
+      throw new InputException(
+          model
+              + " was told noise levels by another schedule than this run: give diffusion.schedule="
+              + theirs.schedule()
+              + ".");
+    }
+    if (theirs.inputScale() != diffusion.inputScale()
+        || theirs.normaliseVariance() != diffusion.normaliseVariance()) {
+      throw new InputException(
+          model
+              + " sees noisy images scaled otherwise than this run: give diffusion.input-scale="
+              + theirs.inputScale()
+              + " and diffusion.normalise-variance="
+              + name(theirs.normaliseVariance())
+              + ".");
+    }
+  }
+
+  private static String name(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+}
