@@ -21,18 +21,18 @@ results=$runs/results
 mkdir -p "$sets" "$results"
 
 train() { # ARM
-  # Holes: the picture itself is diffused, on the schedule of the model that is not told of holes.
-  local preset=small-64 settings=('tasks={inpaint: 1}' diffusion.residual=false diffusion.schedule=cosine:0:1:1:1e-4)
+  # The picture itself is diffused, as in the papers: what differences to a guess are like differs from set to set.
+  local preset=small-64 settings=(diffusion.residual=false diffusion.schedule=cosine:0:1:1:1e-4)
   case $1 in
-    generalist) settings=() ;;
-    generalist-l1) settings=(diffusion.loss=l1) ;;
-    colorize) settings=('tasks={colorize: 1}') ;;
-    restore) settings=('tasks={restore: 1}') ;;
-    restore-regression) settings=('tasks={restore: 1}' diffusion.prediction=regression) ;;
-    inpaint) ;;
-    inpaint-local) settings+=(network.long-range=local-attention) ;;
-    inpaint-blocks) settings+=(network.long-range=more-blocks) ;;
-    inpaint-dilated) settings+=(network.long-range=dilated-blocks) ;;
+    generalist) ;;
+    generalist-l1) settings+=(diffusion.loss=l1) ;;
+    colorize) settings+=('tasks={colorize: 1}') ;;
+    restore) settings+=('tasks={restore: 1}') ;;
+    restore-regression) settings+=('tasks={restore: 1}' diffusion.prediction=regression) ;;
+    inpaint) settings+=('tasks={inpaint: 1}') ;;
+    inpaint-local) settings+=('tasks={inpaint: 1}' network.long-range=local-attention) ;;
+    inpaint-blocks) settings+=('tasks={inpaint: 1}' network.long-range=more-blocks) ;;
+    inpaint-dilated) settings+=('tasks={inpaint: 1}' network.long-range=dilated-blocks) ;;
     unconditional) preset=generate-32 settings=() ;;
     *) echo "no arm $1" >&2 && exit 2 ;;
   esac
