@@ -42,9 +42,9 @@ import picocli.CommandLine.Spec;
       "  sfumato train --preset generate-32 --data animals --labels --run zoo",
       "  sfumato train --preset classifier-32 --data animals --labels --run who",
       "  sfumato train --config recipe.yaml --data photos --run mine --dry-run",
-      "  sfumato train --data places=a --data animals=b --run both data.places=1 data.animals=1",
+      "  sfumato train --preset tiny --data a=x --data b=y --run m data.a=1 data.b=3",
       "  sfumato train --preset tiny --data-x sketches --data-y photos --run drawn",
-      "  sfumato train --data photos --run low curriculum.subsets=3 curriculum.passes=5",
+      "  sfumato train --preset tiny --data x --run low curriculum.subsets=3 steps=40",
       "  sfumato train --status first",
       "  sfumato train --status first -o loss.svg"
     })

@@ -122,6 +122,9 @@ public record ModelConfig(
     if (!predictsPictures()) {
       return Optional.of(PREDICTS_PICTURES);
     }
+    if (known().size() > 1 && known().stream().anyMatch(Translation.class::isInstance)) {
+      return Optional.of("tasks: translate learns from pairs, so it is learned alone");
+    }
     Map<Integer, String> told = new HashMap<>();
     for (Task task : known()) {
       int label = ((PhotoTask) task).label();
@@ -138,9 +141,6 @@ public record ModelConfig(
                 + " and "
                 + task.name()
                 + " have one label, so a network cannot be told which one is asked of it");
-      }
-      if (task instanceof Translation && known().size() > 1) {
-        return Optional.of("tasks: translate learns from pairs, so it is learned alone");
       }
     }
     if (!labels.isEmpty()) {

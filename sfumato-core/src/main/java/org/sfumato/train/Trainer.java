@@ -139,9 +139,6 @@ public final class Trainer implements AutoCloseable {
               config.diffusion().noiseSchedule(),
               compute,
               config.validationImages());
-      if (images.size() == 1) {
-        tell("there is only one image, so the network will learn it by heart");
-      }
       run.storeConfig(config); // last: a start that fails leaves the run as it was
     } catch (RuntimeException | Error e) {
       if (opened != null) {
@@ -256,6 +253,9 @@ public final class Trainer implements AutoCloseable {
           continue; // until a good step tells that the weights are, nothing is made of them
         }
         long step = state.step();
+        if (step == 1 && images.size() == 1) {
+          tell("there is only one image, so the network will learn it by heart");
+        }
         if (heldOut && due(config.validateEvery(), step)) {
           validate(log, disk);
         }
