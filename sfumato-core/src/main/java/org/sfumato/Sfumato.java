@@ -27,11 +27,14 @@ import org.sfumato.inference.SeededModel;
 import org.sfumato.nn.Pass;
 import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Colorizer;
+import org.sfumato.task.CustomTask;
 import org.sfumato.task.Hints;
 import org.sfumato.task.Inpainter;
 import org.sfumato.task.Margins;
 import org.sfumato.task.PatchModel;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.task.Restorer;
+import org.sfumato.task.TaskMixture;
 import org.sfumato.task.Uncropper;
 import org.sfumato.task.Upsampling;
 import org.sfumato.torch.Compute;
@@ -183,6 +186,21 @@ public final class Sfumato implements AutoCloseable {
   public BufferedImage restore(BufferedImage photo, Options options) {
     int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
     return work("restore", options, patches, model -> Restorer.restore(photo, model));
+  }
+
+  /**
+   * Does what a model learned from pairs of pictures ({@code translate}), or a task of a user's own
+   * ({@link CustomTask}), at the photograph's own size.
+   *
+   * @param task its name
+   */
+  public BufferedImage apply(String task, BufferedImage photo, Options options) {
+    requireKnown(task);
+    if (!(TaskMixture.task(task) instanceof PhotoTask photoTask)) {
+      throw new InputException("the task " + task + " makes no picture of a picture");
+    }
+    int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
+    return work(task, options, patches, model -> Restorer.restore(photo, photoTask, model));
   }
 
   private int size() {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.sfumato.diffusion.FewerSteps;
+import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says what is known about a model, an image or a training run; or draws noise schedules.",
       "",
-      "A schedule is written as its name and numbers; those left out at the end take Chen's values:",
+      "A schedule is written as its name and numbers; those left out at the end take Chen's"
+          + " values:",
       "  betas:STEPS:FIRST:LAST          evenly spaced betas",
       "                                  (DDPM has betas:1000:1e-4:0.02,",
       "                                  Palette betas:2000:1e-6:0.01)",
@@ -34,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "  sfumato info photo.jpg",
       "  sfumato info runs/first --json",
       "  sfumato info --schedule linear,cosine,sigmoid -o schedules.png",
-      "  sfumato info --schedule cosine --input-scale 1,0.5,0.2 -o scales.svg"
+      "  sfumato info --schedule cosine --input-scale 1,0.5,0.2 -o scales.svg",
+      "  sfumato info --schedule betas:2000:1e-6:0.01 --with-steps 1200"
     })
 final class Info implements Callable<Integer> {
   @Parameters(
@@ -56,6 +60,15 @@ final class Info implements Callable<Integer> {
       paramLabel = "B",
       description = "Show them as multiplying images by B shifts them (default: 1).")
   List<Double> inputScales = List.of(1.0);
+
+  @Option(
+      names = "--with-steps",
+      paramLabel = "N",
+      description = {
+        "Give schedules of betas so many steps, and another last beta that keeps their end's noise",
+        "(Antona: 2000 to 1200)."
+      })
+  Integer steps;
 
   @Option(
       names = {"-o", "--output"},
@@ -88,7 +101,8 @@ final class Info implements Callable<Integer> {
     if (path != null) {
       throw new InputException("give either --schedule or " + path + ", not both");
     }
-    List<ScheduleCurve> curves = ScheduleCurve.all(schedules, inputScales);
+    List<ScheduleCurve> curves =
+        ScheduleCurve.all(steps == null ? schedules : withSteps(), inputScales);
     Console console = printing.console();
     if (output != null) {
       Drawing.check(output, overwrite);
@@ -100,7 +114,16 @@ final class Info implements Callable<Integer> {
     }
   }
 
+  private List<String> withSteps() {
+    return schedules.stream()
+        .map(spec -> FewerSteps.of(ScheduleSpec.parse(spec), steps).toString())
+        .toList();
+  }
+
   private void describe() {
+    if (steps != null) {
+      throw new InputException("--with-steps changes schedules: give --schedule");
+    }
     if (path == null || output != null) {
       throw new InputException(
           path == null

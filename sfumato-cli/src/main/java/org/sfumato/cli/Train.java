@@ -42,6 +42,9 @@ import picocli.CommandLine.Spec;
       "  sfumato train --preset generate-32 --data animals --labels --run zoo",
       "  sfumato train --preset classifier-32 --data animals --labels --run who",
       "  sfumato train --config recipe.yaml --data photos --run mine --dry-run",
+      "  sfumato train --preset tiny --data a=x --data b=y --run m data.a=1 data.b=3",
+      "  sfumato train --preset tiny --data-x sketches --data-y photos --run drawn",
+      "  sfumato train --preset tiny --data x --run low curriculum.subsets=3 steps=40",
       "  sfumato train --status first",
       "  sfumato train --status first -o loss.svg"
     })
@@ -62,8 +65,28 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Images to learn, in this folder and those in it; may be given several times.")
+      description = {
+        "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard or"
+            + " a",
+        "folder of shards (.tar, as WebDataset has them). May be given several times, as NAME=DIR,",
+        "too: with weights (data.NAME=1), sets come with probabilities."
+      })
   List<Path> data = List.of();
+
+  @Option(
+      names = "--data-x",
+      paramLabel = "DIR",
+      description = "Instead of --data: pictures, to become those of the same names in --data-y.")
+  List<Path> dataX = List.of();
+
+  @Option(names = "--data-y", paramLabel = "DIR", description = "What is to become of --data-x.")
+  List<Path> dataY = List.of();
+
+  @Option(names = "--val-x", paramLabel = "DIR", description = "Other pairs, to measure on.")
+  List<Path> validationX = List.of();
+
+  @Option(names = "--val-y", paramLabel = "DIR", description = "What is to become of --val-x.")
+  List<Path> validationY = List.of();
 
   @Option(
       names = "--labels",
@@ -147,8 +170,9 @@ final class Train implements Callable<Integer> {
       tellStatus();
       return Errors.OK;
     }
-    if (data.isEmpty() || run == null) {
-      String missing = data.isEmpty() ? "--data=DIR" : "--run=DIR";
+    boolean without = data.isEmpty() && dataX.isEmpty() && dataY.isEmpty();
+    if (without || run == null) {
+      String missing = without ? "--data=DIR" : "--run=DIR";
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '" + missing + "'");
     }
@@ -159,6 +183,7 @@ final class Train implements Callable<Integer> {
             Optional.ofNullable(config),
             overrides,
             data,
+            new TrainRequest.Pairs(dataX, dataY, validationX, validationY),
             labels,
             validation,
             run,
@@ -180,7 +205,7 @@ final class Train implements Callable<Integer> {
 
   private void tellStatus() {
     require(
-        data.isEmpty() && run == null && overrides.isEmpty() && !dryRun,
+        data.isEmpty() && dataX.isEmpty() && run == null && overrides.isEmpty() && !dryRun,
         "--status only looks at a run: leave out --data, --run and what else tells how to train");
     if (output != null) {
       Drawing.check(output, overwrite);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sfumato.data.ImageSets;
 import org.sfumato.error.InputException;
 
 /**
@@ -13,7 +14,8 @@ import org.sfumato.error.InputException;
  *
  * @param preset a name to start the configuration from; {@code config} then changes it
  * @param overrides {@code key=value}, after both
- * @param data folders of images
+ * @param data images: folders, lists or shards, {@code NAME=} before those of a named set
+ * @param pairs pairs of images instead, of which {@code data} is then empty
  * @param labels whether the folders in those are classes
  * @param validation folders of images kept apart, to measure and to preview on; may be empty
  * @param run the run's folder: new, or one to resume
@@ -27,6 +29,7 @@ record TrainRequest(
     Optional<Path> config,
     List<String> overrides,
     List<Path> data,
+    Pairs pairs,
     boolean labels,
     List<Path> validation,
     Path run,
@@ -36,12 +39,47 @@ record TrainRequest(
     String device,
     String precision,
     boolean dryRun) {
+  /**
+   * Folders of pictures and of what is to become of them, under the same names.
+   *
+   * @param x the conditions
+   * @param y what is to become of them
+   * @param validationX those kept apart
+   * @param validationY those kept apart
+   */
+  record Pairs(List<Path> x, List<Path> y, List<Path> validationX, List<Path> validationY) {
+    static final Pairs NONE = new Pairs(List.of(), List.of(), List.of(), List.of());
+
+    Pairs {
+      if (x.isEmpty() != y.isEmpty() || validationX.isEmpty() != validationY.isEmpty()) {
+        throw new InputException(
+            "pairs need both sides: give --data-x with --data-y, and --val-x with --val-y");
+      }
+      x = List.copyOf(x);
+      y = List.copyOf(y);
+      validationX = List.copyOf(validationX);
+      validationY = List.copyOf(validationY);
+    }
+
+    boolean areGiven() {
+      return !x.isEmpty();
+    }
+  }
+
   TrainRequest {
     if (preset.isEmpty() && config.isEmpty()) {
       throw new InputException("nothing says what to train; give --preset NAME or --config FILE");
     }
-    requireFolders("--data", data);
-    requireFolders("--val", validation);
+    ImageSets.parse(data).requirePlaces("--data");
+    ImageSets.of(validation).requirePlaces("--val");
+    ImageSets.of(pairs.y()).withConditions(pairs.x()).requirePlaces("--data-x/-y");
+    ImageSets.of(pairs.validationY())
+        .withConditions(pairs.validationX())
+        .requirePlaces("--val-x/-y");
+    if (pairs.areGiven() && !(data.isEmpty() && validation.isEmpty() && !labels)) {
+      throw new InputException(
+          "pairs are a task of their own: leave out --data, --val and --labels beside --data-x");
+    }
     if (Files.exists(run) && !Files.isDirectory(run)) {
       throw new InputException(
           "--run " + run + " is a file; give a new folder, or a run to resume");
@@ -57,12 +95,17 @@ record TrainRequest(
     validation = List.copyOf(validation);
   }
 
-  private static void requireFolders(String option, List<Path> folders) {
-    for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        throw new InputException(
-            option + " " + folder + " is not a folder; give a folder of images");
-      }
-    }
+  /** The images to train on. */
+  ImageSets images() {
+    return pairs.areGiven()
+        ? ImageSets.of(pairs.y()).withConditions(pairs.x())
+        : ImageSets.parse(data);
+  }
+
+  /** The images kept apart; there may be none. */
+  ImageSets imagesKeptApart() {
+    return pairs.areGiven()
+        ? ImageSets.of(pairs.validationY()).withConditions(pairs.validationX())
+        : ImageSets.of(validation);
   }
 }

@@ -46,9 +46,13 @@ final class TrainingSession implements TrainingListener {
     if (!"auto".equals(request.precision())) {
       reader.override("precision=" + request.precision());
     }
+    if (request.pairs().areGiven()) {
+      // Learned alone, so there is no task to tell the network.
+      reader.changes(Map.of("tasks", Map.of("translate", 1), "network", Map.of("classes", 0)));
+    }
     TrainConfig config = reader.overrides(request.overrides()).read();
     return request.labels() || (config.classifies() && config.labels().isEmpty())
-        ? config.withLabels(ImageFolder.labelsIn(request.data()))
+        ? config.withLabels(ImageFolder.labelsIn(request.images().places()))
         : config;
   }
 
@@ -69,8 +73,8 @@ final class TrainingSession implements TrainingListener {
     try (Trainer trainer =
         new Trainer(
             config,
-            request.data(),
-            request.validation(),
+            request.images(),
+            request.imagesKeptApart(),
             request.run(),
             request.device(),
             List.of(this))) {

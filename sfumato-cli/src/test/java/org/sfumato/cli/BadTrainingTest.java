@@ -44,6 +44,14 @@ final class BadTrainingTest {
           recovery.spikes=3      | unknown key 'recovery.spikes'; did you mean 'recovery.spike'?
           recovery.slower=2      | recovery: slower must be above 0 and at most 1
           keep-every=-1          | keep-every must not be negative
+          curriculum.subsets=9   | curriculum: subsets must be at most 3, the number of images, not 9
+          curriculum.passes=0    | curriculum: passes must be positive
+          curriculum.order=up    | key 'curriculum.order' in 'curriculum.order=up' must be one of
+          data.places=1          | data: with weights, every set needs a name: give --data NAME=FOLDER
+          data.places=-1         | data.places must be 0 or more
+          augmentation.contrast=1 | augmentation: contrast must be at least 0 and below 1
+          --data-x=a             | pairs need both sides: give --data-x with --data-y
+          tasks.translate=1      | translate learns from pairs, so it is learned alone
           --output=loss.png      | -o draws the losses of a run: give --status RUN
           --status=run           | --status only looks at a run: leave out --data
           """)

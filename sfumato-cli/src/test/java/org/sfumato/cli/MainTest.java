@@ -129,6 +129,7 @@ final class MainTest {
                 Optional.empty(),
                 List.of("steps=60", "network.dropout=0.1"),
                 List.of(data),
+                TrainRequest.Pairs.NONE,
                 false,
                 List.of(data),
                 run,

@@ -135,6 +135,40 @@ final class RealTrainTest {
   }
 
   @Test
+  void setsWithWeightsSubsetsAndPairs() throws IOException {
+    Path holiday = Trained.photos().resolve("holiday");
+    Path run = folder.resolve("run");
+    Object[] sets = {"--preset", "tiny", "--data", "a=" + holiday, "--data", "b=" + holiday};
+    assertThat(shell.run(train(sets, run, "data.a=1", "data.b=3"))).as(shell.err()).isZero();
+    assertThat(shell.run(train(sets, run, "data.a=1", "data.b=2"))).isEqualTo(2);
+    assertThat(shell.sentence()).contains("holds a run with another data");
+
+    Path low = folder.resolve("low");
+    Object[] one = {"--preset", "tiny", "--data", holiday};
+    assertThat(shell.run(train(one, low, "curriculum.subsets=3", "curriculum.passes=2")))
+        .isEqualTo(2);
+    assertThat(shell.sentence()).contains("are 3 steps: give steps=3, or more passes");
+    assertThat(shell.run(train(one, low, "curriculum.subsets=3", "curriculum.passes=3")))
+        .as(shell.err())
+        .isZero();
+
+    Path pairs = folder.resolve("pairs");
+    Object[] both = {"--preset", "tiny", "--data-x", holiday, "--data-y", holiday};
+    assertThat(shell.run(train(both, pairs))).as(shell.err()).isZero();
+    assertThat(shell.run("info", pairs.resolve(MODEL))).isZero();
+    assertThat(shell.out()).contains("translate");
+  }
+
+  private static Object[] train(Object[] images, Path run, Object... more) {
+    List<Object> line = new ArrayList<>(List.of("train"));
+    line.addAll(List.of(images));
+    line.addAll(List.of("--run", run, "precision=fp32", "batch-size=2", "steps=4"));
+    line.addAll(List.of("validate-every=0", "preview-every=0", "checkpoint-every=4"));
+    line.addAll(List.of(more));
+    return line.toArray();
+  }
+
+  @Test
   void aDryRunPrintsTheConfigurationAndTouchesNothing() throws IOException {
     Path run = folder.resolve("run");
 

@@ -1,10 +1,12 @@
 package org.sfumato.checkpoint;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Condition;
 import org.sfumato.model.NetworkConfig;
@@ -14,6 +16,7 @@ import org.sfumato.task.Classification;
 import org.sfumato.task.PhotoTask;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
+import org.sfumato.task.Translation;
 import org.sfumato.task.Upsampling;
 
 /**
@@ -69,7 +72,11 @@ public record ModelConfig(
   public Optional<String> misfit() {
     List<Task> known = known();
     if (known.isEmpty()) {
-      return Optional.of("tasks must have a weight above 0");
+      return Optional.of(
+          tasks.keySet().stream().noneMatch(this::knows)
+              ? "tasks must have a weight above 0"
+              : "its tasks are a plug-in's, which is not on the class path: "
+                  + ForeignText.list(tasks.keySet()));
     }
     if (network.inChannels() != 3) {
       return Optional.of("network.in-channels must be 3: pictures have three colours");
@@ -115,11 +122,25 @@ public record ModelConfig(
     if (!predictsPictures()) {
       return Optional.of(PREDICTS_PICTURES);
     }
-    int count = TaskMixture.photo().size();
-    for (PhotoTask task : TaskMixture.photo()) {
-      if (network.classes() > 0 && task.label() >= network.classes() && knows(task.name())) {
+    if (known().size() > 1 && known().stream().anyMatch(Translation.class::isInstance)) {
+      return Optional.of("tasks: translate learns from pairs, so it is learned alone");
+    }
+    Map<Integer, String> told = new HashMap<>();
+    for (Task task : known()) {
+      int label = ((PhotoTask) task).label();
+      if (network.classes() > 0 && label >= network.classes()) {
+        int count = Math.max(label + 1, TaskMixture.photo().size());
         return Optional.of(
             "network.classes must be 0, or " + count + " to tell the network its task");
+      }
+      String other = told.put(label, task.name());
+      if (network.classes() > 0 && other != null) {
+        return Optional.of(
+            "network.classes must be 0: "
+                + other
+                + " and "
+                + task.name()
+                + " have one label, so a network cannot be told which one is asked of it");
       }
     }
     if (!labels.isEmpty()) {

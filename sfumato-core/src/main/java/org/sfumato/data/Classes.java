@@ -38,10 +38,11 @@ public record Classes(List<String> labels, double dropout) {
    */
   void require(ImageFolder images) {
     Set<String> known = Set.copyOf(labels);
+    List<String> labelled = images.labels();
     for (int i = 0; i < images.size(); i++) {
-      if (!known.contains(images.labels().get(i))) {
+      if (!known.contains(labelled.get(i))) {
         throw new InputException(
-            images.files().get(i)
+            images.name(i)
                 + " lies in no folder of a class: the classes are "
                 + ForeignText.list(labels)
                 + ".");

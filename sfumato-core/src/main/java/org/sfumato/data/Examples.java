@@ -1,11 +1,14 @@
 package org.sfumato.data;
 
+import java.awt.image.BufferedImage;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
 import org.sfumato.task.Task;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.task.TrainingPair;
+import org.sfumato.task.Translation;
 
 /**
  * The endless stream of training examples: every image once an epoch, in an order drawn anew for
@@ -20,9 +23,9 @@ public final class Examples {
   private final int size;
   private final long seed;
   private final Classes classes;
-  private Order order = new Order(-1, new int[0]);
-
-  private record Order(long epoch, int[] places) {}
+  private final Augmentation augmentation;
+  private final Order order;
+  private long stage = -1;
 
   /** Examples whose classes, if a network is told any, are their tasks. */
   public Examples(ImageFolder images, TaskMixture tasks, int size, long seed) {
@@ -35,14 +38,67 @@ public final class Examples {
    * @throws InputException if an image is of no class
    */
   public Examples(ImageFolder images, TaskMixture tasks, int size, long seed, Classes classes) {
+    this(
+        images, tasks, size, seed, classes, Augmentation.NONE, new EpochOrder(images.size(), seed));
+  }
+
+  private Examples(
+      ImageFolder images,
+      TaskMixture tasks,
+      int size,
+      long seed,
+      Classes classes,
+      Augmentation augmentation,
+      Order order) {
     this.images = images;
     this.tasks = tasks;
     this.size = size;
     this.seed = seed;
     this.classes = classes;
+    this.augmentation = augmentation;
+    this.order = order;
     if (!classes.labels().isEmpty()) {
       classes.require(images);
     }
+  }
+
+  /** The same, changed at random. */
+  public Examples with(Augmentation changes) {
+    return new Examples(images, tasks, size, seed, classes, changes, order);
+  }
+
+  /**
+   * The same images, of each set with a probability.
+   *
+   * @param weights of the sets by name; only their ratio counts. Empty for none: every image once
+   *     an epoch, whatever its set
+   * @throws InputException if a set has no weight, or a weight no set
+   */
+  public Examples mixed(Map<String, Double> weights) {
+    return weights.isEmpty()
+        ? this
+        : new Examples(
+            images,
+            tasks,
+            size,
+            seed,
+            classes,
+            augmentation,
+            new MixtureOrder(Mixing.parts(images.parts(), weights), seed));
+  }
+
+  /** The same images, in subsets (Antona, Algorithm 2). */
+  public Examples learned(Curriculum curriculum) {
+    return curriculum.isOn()
+        ? new Examples(
+            images,
+            tasks,
+            size,
+            seed,
+            classes,
+            augmentation,
+            new CurriculumOrder(curriculum, images.size(), seed))
+        : this;
   }
 
   /** Example number {@code index}, from 0. */
@@ -59,11 +115,29 @@ public final class Examples {
 
   private TrainingPair make(Task task, int place, SplittableRandom random) {
     ImageFolder.Picture picture = images.picture(place);
-    Pixels square = task.crop().apply(picture.image(), size, random);
-    TrainingPair pair = task.pair(square, random);
+    TrainingPair pair;
+    if (task instanceof Translation translation) {
+      if (picture.condition() == null) {
+        throw new InputException("the task translate learns from pairs: give two folders of them");
+      }
+      long cut = random.nextLong(); // the same for both
+      pair =
+          translation.pair(
+              square(task, picture.condition(), new SplittableRandom(cut)),
+              square(task, picture.image(), new SplittableRandom(cut)),
+              null);
+    } else {
+      pair =
+          task.pair(
+              augmentation.colours(square(task, picture.image(), random), task, random), random);
+    }
     return classes.labels().isEmpty()
         ? pair
         : pair.withLabel(classes.draw(picture.label(), random));
+  }
+
+  private Pixels square(Task task, BufferedImage image, SplittableRandom random) {
+    return task.crop().apply(image, size, augmentation.flip(), random);
   }
 
   /** A source of chance of this example's own. */
@@ -72,27 +146,18 @@ public final class Examples {
     return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + index).split();
   }
 
-  private int place(long index) {
-    long epoch = Math.floorDiv(index, images.size());
-    return orderOf(epoch)[Math.floorMod(index, images.size())];
+  int place(long index) {
+    if (order instanceof CurriculumOrder subsets) {
+      attendTo(subsets, subsets.stage(index));
+    }
+    return order.place(index);
   }
 
-  private synchronized int[] orderOf(long epoch) {
-    if (order.epoch != epoch) {
-      order = new Order(epoch, shuffled(epoch));
+  /** A subset stays decoded in memory while it is learned. */
+  private synchronized void attendTo(CurriculumOrder subsets, long now) {
+    if (now > stage) { // a thread may still be at the end of the subset before
+      stage = now;
+      images.keepOnly(subsets.subset(now));
     }
-    return order.places;
-  }
-
-  /** Fisher and Yates's shuffle. */
-  private int[] shuffled(long epoch) {
-    SplittableRandom random = new SplittableRandom(seed ^ (epoch * 0xD1B54A32D192ED03L)).split();
-    int[] places = new int[images.size()];
-    for (int i = 0; i < places.length; i++) {
-      int j = random.nextInt(i + 1);
-      places[i] = places[j];
-      places[j] = i;
-    }
-    return places;
   }
 }

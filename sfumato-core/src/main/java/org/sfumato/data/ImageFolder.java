@@ -2,16 +2,18 @@ package org.sfumato.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,13 +22,13 @@ import java.util.stream.Stream;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
 import org.sfumato.file.Sha256;
-import org.sfumato.image.ImageFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images of some folders and all folders in them but hidden ones, in the order of their paths.
- * Decoded images are kept as long as they fit into the cache; safe for several threads.
+ * The images of some folders and all folders in them but hidden ones, in the order of their paths;
+ * and of lists and shards ({@link ImageSets}), in theirs. Decoded images are kept as long as they
+ * fit into the cache; safe for several threads.
  */
 public final class ImageFolder {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
@@ -35,13 +37,22 @@ public final class ImageFolder {
   /** Of the heap for one cache: a run has two, for training and validation, and other needs. */
   private static final double MAX_SHARE_OF_HEAP = 0.25;
 
-  private final List<Path> files;
-  private final List<String> labels; // of each file
+  private final List<ImageEntry> entries = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<String, ImageEntry> conditions;
   private final String digest;
   private final long cacheBytes;
   private final AtomicLong cached = new AtomicLong();
-  private final Map<Path, BufferedImage> cache = new ConcurrentHashMap<>();
-  private final Map<Path, InputException> unreadable = new ConcurrentHashMap<>();
+  private final Map<Integer, Picture> cache = new ConcurrentHashMap<>();
+  private final Map<Integer, InputException> unreadable = new ConcurrentHashMap<>();
+  private volatile Set<Integer> wanted; // null for all
+
+  /**
+   * Where the images of a set are.
+   *
+   * @param first place
+   */
+  record Part(String name, int first, int size) {}
 
   /**
    * @param folders to look in
@@ -49,67 +60,103 @@ public final class ImageFolder {
    * @throws InputException if a folder is none, cannot be read, or there is no image in any
    */
   public ImageFolder(List<Path> folders, long cacheBytes) {
+    this(foldersOnly(folders), cacheBytes);
+  }
+
+  /**
+   * @param sets to look in
+   * @param cacheBytes memory for decoded images; at most a quarter of the heap is used
+   * @throws InputException if a place holds nothing of the kind, cannot be read, or there is no
+   *     image in any; or if pictures and conditions are not one for one
+   */
+  public ImageFolder(ImageSets sets, long cacheBytes) {
     this.cacheBytes = affordable(cacheBytes);
-    files = new ArrayList<>();
-    List<String> found = new ArrayList<>();
     MessageDigest seen = Sha256.digest();
+    sets.sets()
+        .forEach(
+            (name, places) -> {
+              int first = entries.size();
+              places.forEach(place -> entries.addAll(ImagePlace.images(place)));
+              parts.add(new Part(name, first, entries.size() - first));
+            });
+    entries.forEach(entry -> see(seen, entry));
+    conditions = sets.conditions().isEmpty() ? Map.of() : pairs(sets.conditions());
+    entries.stream()
+        .map(entry -> conditions.get(entry.stem()))
+        .filter(Objects::nonNull)
+        .forEach(entry -> see(seen, entry));
+    digest = HexFormat.of().formatHex(seen.digest());
+    if (entries.isEmpty()) {
+      throw new InputException(
+          "no image files in " + sets.places() + ": give folders with photographs");
+    }
+  }
+
+  private static ImageSets foldersOnly(List<Path> folders) {
     for (Path folder : folders) {
-      for (Path file : imagesIn(folder)) {
-        files.add(file);
-        found.add(label(folder.relativize(file)));
-        for (Path part : folder.relativize(file)) { // the same under any separator
-          seen.update((part + "/").getBytes(StandardCharsets.UTF_8));
-        }
-        seen.update((byte) 0);
-        seen.update(Long.toString(size(file)).getBytes(StandardCharsets.UTF_8));
-        seen.update((byte) 0);
+      if (!Files.isDirectory(folder)) {
+        throw new InputException(folder + " is not a folder: give one that holds images");
       }
     }
-    labels = List.copyOf(found);
-    digest = HexFormat.of().formatHex(seen.digest());
-    if (files.isEmpty()) {
-      throw new InputException("no image files in " + folders + ": give folders with photographs");
+    return ImageSets.of(folders);
+  }
+
+  private static void see(MessageDigest seen, ImageEntry entry) {
+    for (String part : entry.parts()) { // the same under any separator
+      seen.update((part + "/").getBytes(StandardCharsets.UTF_8));
     }
+    seen.update((byte) 0);
+    seen.update(Long.toString(entry.bytes()).getBytes(StandardCharsets.UTF_8));
+    seen.update((byte) 0);
   }
 
-  /** Thumbnails and the like, which other programs leave. */
-  private static boolean isHidden(String folder) {
-    return folder.startsWith(".");
-  }
-
-  private static String label(Path file) {
-    return file.getNameCount() > 1 ? file.getName(0).toString() : "";
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
+  private Map<String, ImageEntry> pairs(List<Path> places) {
+    Map<String, ImageEntry> byStem = new HashMap<>();
+    places.forEach(
+        place -> ImagePlace.images(place).forEach(entry -> byStem.put(entry.stem(), entry)));
+    Set<String> stems = new HashSet<>();
+    for (ImageEntry entry : entries) {
+      stems.add(entry.stem());
+      if (!byStem.containsKey(entry.stem())) {
+        throw new InputException(
+            entry.name() + " has no picture of its name in " + places + ": give pairs");
+      }
     }
+    for (ImageEntry entry : byStem.values()) {
+      if (!stems.contains(entry.stem())) {
+        throw new InputException(
+            entry.name() + " is to become a picture that is not there: give pairs");
+      }
+    }
+    return Map.copyOf(byStem);
+  }
+
+  /** Where each set's images are. */
+  List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  /**
+   * Keeps only these images in memory, decoded, until it is told of others: the rest is not to be
+   * asked for soon.
+   */
+  void keepOnly(int... places) {
+    Set<Integer> now = new HashSet<>();
+    for (int place : places) {
+      now.add(place);
+    }
+    wanted = now;
+    cache.forEach(
+        (place, picture) -> {
+          if (!now.contains(place) && cache.remove(place, picture)) {
+            cached.addAndGet(-bytes(picture));
+          }
+        });
   }
 
   /** So much of the cache that is asked for as the heap has room for. */
   static long affordable(long cacheBytes) {
     return Math.min(cacheBytes, (long) (MAX_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
-  }
-
-  private static List<Path> imagesIn(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new InputException(folder + " is not a folder: give one that holds images");
-    }
-    try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return paths
-          .filter(Files::isRegularFile)
-          .filter(ImageFiles::isImageName)
-          .filter(file -> !isHidden(label(folder.relativize(file))))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(folder, e);
-    } catch (UncheckedIOException e) { // met further down, while walking
-      throw FileErrors.cannotRead(folder, e.getCause());
-    }
   }
 
   /**
@@ -122,11 +169,17 @@ public final class ImageFolder {
 
   /** Number of files; some may turn out unreadable. */
   public int size() {
-    return files.size();
+    return entries.size();
   }
 
+  /** The file of each image; for one in a shard, the shard. */
   public List<Path> files() {
-    return List.copyOf(files);
+    return entries.stream().map(ImageEntry::file).toList();
+  }
+
+  /** The name of an image, for people. */
+  String name(int place) {
+    return entries.get(place).name();
   }
 
   /**
@@ -134,8 +187,10 @@ public final class ImageFolder {
    *
    * @param label the folder that it lies in, directly or not, of those in the folder given; empty
    *     where it lies in none
+   * @param condition the picture that is to become the image, of the same size; null where there
+   *     are no pairs
    */
-  public record Picture(BufferedImage image, String label) {}
+  public record Picture(BufferedImage image, String label, BufferedImage condition) {}
 
   /**
    * The image at a place in the order; where its file cannot be read, the next one that can. A file
@@ -145,16 +200,15 @@ public final class ImageFolder {
    */
   public Picture picture(int index) {
     InputException first = null;
-    for (int i = 0; i < files.size(); i++) {
-      int at = (index + i) % files.size();
-      Path file = files.get(at);
+    for (int i = 0; i < entries.size(); i++) {
+      int at = (index + i) % entries.size();
       try {
-        return new Picture(decoded(file), labels.get(at));
+        return decoded(at);
       } catch (InputException e) {
         if (e.getCause() instanceof OutOfMemoryError) {
           throw e;
         }
-        if (unreadable.putIfAbsent(file, e) == null) {
+        if (unreadable.putIfAbsent(at, e) == null) {
           LOG.warn("skipped: {}", e.getMessage());
         }
         first = first == null ? e : first;
@@ -168,16 +222,14 @@ public final class ImageFolder {
     return picture(index).image();
   }
 
-  /** The files that could not be read so far, in the order of their paths, and why. */
-  public Map<Path, String> unreadable() {
-    Map<Path, String> reasons = new TreeMap<>();
-    unreadable.forEach((file, error) -> reasons.put(file, error.getMessage()));
-    return reasons;
+  /** Why images could not be read so far, in the order of the images. */
+  public List<String> unreadable() {
+    return new TreeMap<>(unreadable).values().stream().map(InputException::getMessage).toList();
   }
 
   /** The label of each file, in the order of the files. */
   public List<String> labels() {
-    return labels;
+    return entries.stream().map(ImageEntry::label).toList();
   }
 
   /**
@@ -192,7 +244,7 @@ public final class ImageFolder {
         entries
             .filter(Files::isDirectory)
             .map(entry -> entry.getFileName().toString())
-            .filter(name -> !isHidden(name))
+            .filter(name -> !name.startsWith("."))
             .forEach(names::add);
       } catch (IOException e) {
         throw FileErrors.cannotRead(folder, e);
@@ -207,21 +259,50 @@ public final class ImageFolder {
     return List.copyOf(names);
   }
 
-  private BufferedImage decoded(Path file) {
-    InputException known = unreadable.get(file);
+  private Picture decoded(int place) {
+    InputException known = unreadable.get(place);
     if (known != null) {
       throw known;
     }
-    BufferedImage image = cache.get(file);
-    if (image == null) {
-      image = ImageFiles.read(file);
-      long bytes = (long) BYTES_PER_PIXEL * image.getWidth() * image.getHeight();
-      if (cached.addAndGet(bytes) > cacheBytes) {
-        cached.addAndGet(-bytes);
-      } else if (cache.putIfAbsent(file, image) != null) {
-        cached.addAndGet(-bytes); // another thread was faster
+    Picture picture = cache.get(place);
+    if (picture == null) {
+      picture = read(entries.get(place));
+      Set<Integer> now = wanted;
+      if (now == null || now.contains(place)) {
+        long bytes = bytes(picture);
+        if (cached.addAndGet(bytes) > cacheBytes) {
+          cached.addAndGet(-bytes);
+        } else if (cache.putIfAbsent(place, picture) != null) {
+          cached.addAndGet(-bytes); // another thread was faster
+        }
       }
     }
-    return image;
+    return picture;
+  }
+
+  private Picture read(ImageEntry entry) {
+    BufferedImage image = entry.read();
+    ImageEntry other = conditions.get(entry.stem());
+    if (other == null) {
+      return new Picture(image, entry.label(), null);
+    }
+    BufferedImage condition = other.read();
+    if (condition.getWidth() != image.getWidth() || condition.getHeight() != image.getHeight()) {
+      throw new InputException(
+          String.format(
+              "%s has %d x %d pixels, and %s has %d x %d: give pairs of one size.",
+              other.name(),
+              condition.getWidth(),
+              condition.getHeight(),
+              entry.name(),
+              image.getWidth(),
+              image.getHeight()));
+    }
+    return new Picture(image, entry.label(), condition);
+  }
+
+  private static long bytes(Picture picture) {
+    long pixels = (long) picture.image().getWidth() * picture.image().getHeight();
+    return BYTES_PER_PIXEL * pixels * (picture.condition() == null ? 1 : 2);
   }
 }

@@ -2,7 +2,10 @@ package org.sfumato.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -12,22 +15,70 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.error.InputException;
 
 /** One image file, checked from the outside in: the file, its header, then its pixels. */
 final class ImageDecoder {
-  private final Path file;
+  private final String file;
+  private final Source source;
   private final long maxPixels;
 
-  ImageDecoder(Path file, long maxPixels) {
+  /** Where the bytes are. */
+  private interface Source {
+    ImageInputStream seekable() throws IOException;
+
+    InputStream stream() throws IOException;
+  }
+
+  private ImageDecoder(String file, Source source, long maxPixels) {
     this.file = file;
+    this.source = source;
     this.maxPixels = maxPixels;
+  }
+
+  /**
+   * @throws InputException if there is no such file, or nothing in it
+   */
+  static ImageDecoder of(Path file, long maxPixels) {
+    check(file);
+    Source source =
+        new Source() {
+          @Override
+          public ImageInputStream seekable() throws IOException {
+            return new FileImageInputStream(file.toFile());
+          }
+
+          @Override
+          public InputStream stream() throws IOException {
+            return new BufferedInputStream(Files.newInputStream(file));
+          }
+        };
+    return new ImageDecoder(file.toString(), source, maxPixels);
+  }
+
+  /**
+   * @param name for messages
+   */
+  static ImageDecoder of(byte[] bytes, String name, long maxPixels) {
+    Source source =
+        new Source() {
+          @Override
+          public ImageInputStream seekable() {
+            return new MemoryCacheImageInputStream(stream());
+          }
+
+          @Override
+          public InputStream stream() {
+            return new ByteArrayInputStream(bytes);
+          }
+        };
+    return new ImageDecoder(name, source, maxPixels);
   }
 
   /** The first image of the file, upright, RGB or ARGB. */
   BufferedImage decode() {
-    checkFile();
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = source.seekable()) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new InputException(
@@ -44,7 +95,7 @@ final class ImageDecoder {
     }
   }
 
-  private void checkFile() {
+  private static void check(Path file) {
     if (!Files.exists(file)) {
       throw new InputException(file + " does not exist.");
     }
@@ -77,7 +128,10 @@ final class ImageDecoder {
       if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
         throw printColours(null);
       }
-      int orientation = Orientation.of(file, reader.getFormatName());
+      int orientation;
+      try (InputStream metadata = source.stream()) {
+        orientation = Orientation.of(metadata, reader.getFormatName());
+      }
       return Orientation.upright(Srgb.keepAlpha(image), orientation);
     } catch (IIOException e) {
       if (String.valueOf(e.getMessage()).contains("Unsupported Image Type")) {

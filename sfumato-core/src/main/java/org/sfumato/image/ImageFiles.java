@@ -49,7 +49,16 @@ public final class ImageFiles {
   }
 
   private static BufferedImage readWithAlpha(Path file, long maxPixels) {
-    return new ImageDecoder(file, maxPixels).decode();
+    return ImageDecoder.of(file, maxPixels).decode();
+  }
+
+  /**
+   * As {@link #read(Path)}, of a file's bytes.
+   *
+   * @param name for messages
+   */
+  public static BufferedImage read(byte[] bytes, String name) {
+    return Srgb.toRgb(ImageDecoder.of(bytes, name, MAX_PIXELS).decode());
   }
 
   /**
@@ -114,7 +123,11 @@ public final class ImageFiles {
 
   /** Whether a file's name ends like that of an image that {@link #read} may be able to read. */
   public static boolean isImageName(Path file) {
-    String name = file.getFileName().toString();
+    return isImageName(file.getFileName().toString());
+  }
+
+  /** As {@link #isImageName(Path)}. */
+  public static boolean isImageName(String name) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return ENDINGS.contains(ending);
   }

@@ -9,7 +9,7 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,15 +24,15 @@ final class Orientation {
    * be read. Cameras write no other format, and the metadata of PNG may be a few bytes that inflate
    * to any size: nothing but the EXIF block is looked at.
    *
+   * @param file from its first byte
    * @param format as ImageIO's reader calls it
    */
-  static int of(Path file, String format) {
+  static int of(InputStream file, String format) {
     try {
       Metadata metadata =
           switch (format.toLowerCase(Locale.ROOT)) {
-            case "jpeg", "jpg" ->
-                JpegMetadataReader.readMetadata(file.toFile(), List.of(new ExifReader()));
-            case "tiff", "tif" -> TiffMetadataReader.readMetadata(file.toFile());
+            case "jpeg", "jpg" -> JpegMetadataReader.readMetadata(file, List.of(new ExifReader()));
+            case "tiff", "tif" -> TiffMetadataReader.readMetadata(file);
             default -> new Metadata();
           };
       for (ExifIFD0Directory exif : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {

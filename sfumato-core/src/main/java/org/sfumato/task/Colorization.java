@@ -22,6 +22,11 @@ public record Colorization() implements PhotoTask {
   }
 
   @Override
+  public boolean coloursMayChange() {
+    return false;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

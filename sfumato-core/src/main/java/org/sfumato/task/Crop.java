@@ -33,14 +33,19 @@ public record Crop(double whole, double scaled) {
    * photograph smaller than that is enlarged.
    */
   public Pixels apply(BufferedImage photo, int size, RandomGenerator random) {
-    Cut cut = draw(photo.getWidth(), photo.getHeight(), size, random);
+    return apply(photo, size, true, random);
+  }
+
+  /** The same, mirrored half of the time or never. */
+  public Pixels apply(BufferedImage photo, int size, boolean flip, RandomGenerator random) {
+    Cut cut = draw(photo.getWidth(), photo.getHeight(), size, flip, random);
     BufferedImage square = photo.getSubimage(cut.left, cut.top, cut.side, cut.side);
     return cut.finish(Resampling.BICUBIC.resize(square, size, size));
   }
 
   /** As for a {@link BufferedImage}, and with the same draws. */
   public Pixels apply(Pixels photo, int size, RandomGenerator random) {
-    Cut cut = draw(photo.width(), photo.height(), size, random);
+    Cut cut = draw(photo.width(), photo.height(), size, true, random);
     Pixels square = photo.crop(cut.left, cut.top, cut.side, cut.side);
     return cut.finish(Resampling.BICUBIC.resize(square, size, size));
   }
@@ -51,7 +56,7 @@ public record Crop(double whole, double scaled) {
     }
   }
 
-  private Cut draw(int width, int height, int size, RandomGenerator random) {
+  private Cut draw(int width, int height, int size, boolean flip, RandomGenerator random) {
     int largest = Math.min(width, height);
     int side = largest;
     double kind = random.nextDouble();
@@ -61,6 +66,7 @@ public record Crop(double whole, double scaled) {
     }
     int left = random.nextInt(width - side + 1);
     int top = random.nextInt(height - side + 1);
-    return new Cut(left, top, side, random.nextBoolean());
+    boolean mirrored = random.nextBoolean();
+    return new Cut(left, top, side, mirrored && flip);
   }
 }

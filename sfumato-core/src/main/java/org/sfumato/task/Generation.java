@@ -11,6 +11,11 @@ public record Generation() implements Task {
   }
 
   @Override
+  public boolean coloursMayChange() {
+    return false;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.WHOLE;
   }

@@ -7,7 +7,7 @@ import org.sfumato.image.Pixels;
  * learns any mixture of them, and may be told, as a class, which one is asked of it.
  */
 public sealed interface PhotoTask extends Task
-    permits Colorization, Inpainting, Uncropping, JpegRestoration {
+    permits Colorization, Inpainting, Uncropping, JpegRestoration, Translation, CustomTask {
   /**
    * The class by which a network that is told its task knows this one, from 0. Models depend on it:
    * it never changes, and a new task takes the next number.

@@ -12,7 +12,6 @@ import org.sfumato.image.Srgb;
  * lower edge the last pixels are repeated.
  */
 public final class Restorer {
-  private static final PhotoTask TASK = new JpegRestoration();
   private static final int BLOCK = 8;
 
   private Restorer() {}
@@ -30,6 +29,14 @@ public final class Restorer {
    * @throws IllegalArgumentException if the model's size is no multiple of 8
    */
   public static BufferedImage restore(BufferedImage photo, PatchModel model) {
+    return restore(photo, new JpegRestoration(), model);
+  }
+
+  /**
+   * As {@link #restore(BufferedImage, PatchModel)}, for any task that sees pixels at their native
+   * size.
+   */
+  public static BufferedImage restore(BufferedImage photo, PhotoTask task, PatchModel model) {
     BufferedImage image = Srgb.toRgb(photo);
     int width = image.getWidth();
     int height = image.getHeight();
@@ -44,7 +51,7 @@ public final class Restorer {
     for (int j = 0; j < tops.length; j++) {
       List<Patch> tiles = new ArrayList<>();
       for (int left : lefts) {
-        tiles.add(new Patch(TASK, tile(image, left, tops[j], size), null));
+        tiles.add(new Patch(task, tile(image, left, tops[j], size), null));
       }
       List<Pixels> clean = Batches.generate(model, tiles);
       for (int i = 0; i < lefts.length; i++) {

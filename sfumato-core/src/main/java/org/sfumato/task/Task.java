@@ -7,12 +7,20 @@ import org.sfumato.image.Pixels;
 public sealed interface Task permits PhotoTask, Generation, Upsampling, Classification {
   /**
    * The name in configurations: {@code colorize}, {@code inpaint}, {@code uncrop}, {@code restore},
-   * {@code generate}, {@code upsample}, {@code classify}.
+   * {@code generate}, {@code upsample}, {@code classify}, {@code translate}.
    */
   String name();
 
   /** Which squares of photographs suit the task. */
   Crop crop();
+
+  /**
+   * Whether pictures with stronger or fainter colours than they had are good examples. Not where
+   * the network is to learn which colours are likely.
+   */
+  default boolean coloursMayChange() {
+    return true;
+  }
 
   /**
    * Makes a training pair.

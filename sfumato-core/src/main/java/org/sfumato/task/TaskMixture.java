@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sfumato.config.Nearest;
 import org.sfumato.error.InputException;
 
@@ -15,15 +15,26 @@ import org.sfumato.error.InputException;
 public final class TaskMixture {
   private static final List<PhotoTask> PHOTO =
       List.of(new Colorization(), new Inpainting(), new Uncropping(), new JpegRestoration());
-  private static final List<Task> ALL =
-      Stream.concat(
-              PHOTO.stream(), Stream.of(new Generation(), new Upsampling(), new Classification()))
-          .toList();
+  private static final List<Task> ALL = all();
 
   private final Map<Task, Double> shares;
 
   private TaskMixture(Map<Task, Double> shares) {
     this.shares = shares;
+  }
+
+  private static List<Task> all() {
+    List<Task> tasks = new ArrayList<>(PHOTO);
+    tasks.addAll(
+        List.of(new Generation(), new Upsampling(), new Classification(), new Translation()));
+    for (CustomTask task : ServiceLoader.load(CustomTask.class)) {
+      if (tasks.stream().anyMatch(other -> other.name().equals(task.name()))) {
+        throw new InputException(
+            "There are two tasks '" + task.name() + "' on the class path; call one otherwise");
+      }
+      tasks.add(task);
+    }
+    return List.copyOf(tasks);
   }
 
   /**
@@ -78,7 +89,7 @@ public final class TaskMixture {
     return ALL.stream().filter(task -> task.name().equals(name)).findFirst();
   }
 
-  /** All tasks on photographs, by label. */
+  /** The tasks on photographs that come with Sfumato, by label. */
   public static List<PhotoTask> photo() {
     return PHOTO;
   }

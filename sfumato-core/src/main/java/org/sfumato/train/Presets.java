@@ -6,6 +6,8 @@ import java.util.Map;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.Nearest;
+import org.sfumato.data.Augmentation;
+import org.sfumato.data.Curriculum;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Pooling;
@@ -31,6 +33,9 @@ public final class Presets {
           List.of(),
           0,
           Pooling.ATTENTION,
+          Map.of(),
+          Curriculum.NONE,
+          Augmentation.NONE,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               1e-4,
@@ -70,6 +75,9 @@ public final class Presets {
           List.of(),
           0,
           Pooling.ATTENTION,
+          Map.of(),
+          Curriculum.NONE,
+          Augmentation.NONE,
           new OptimizerConfig(
               OptimizerConfig.Kind.ADAMW,
               4e-4,

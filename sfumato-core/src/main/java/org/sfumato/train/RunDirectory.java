@@ -229,6 +229,9 @@ public final class RunDirectory {
     differ(changed, "tasks", before.tasks(), config.tasks());
     differ(changed, "labels", before.labels(), config.labels());
     differ(changed, "label-dropout", before.labelDropout(), config.labelDropout());
+    differ(changed, "data", before.data(), config.data());
+    differ(changed, "curriculum", before.curriculum(), config.curriculum());
+    differ(changed, "augmentation", before.augmentation(), config.augmentation());
     differ(changed, "batch-size", before.batchSize(), config.batchSize());
     differ(changed, "accumulate", before.accumulate(), config.accumulate());
     differ(changed, "seed", before.seed(), config.seed());

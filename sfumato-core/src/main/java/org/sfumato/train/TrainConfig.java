@@ -5,6 +5,8 @@ import java.util.Map;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.config.ConfigReader;
+import org.sfumato.data.Augmentation;
+import org.sfumato.data.Curriculum;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Classifier;
@@ -27,6 +29,10 @@ import org.sfumato.torch.Precision;
  * @param labelDropout how often an image is shown as one of no class, for guidance without a
  *     classifier (Ho and Salimans 2022: 0.1 to 0.2)
  * @param pooling how a classifier comes from pixels to classes
+ * @param data weights of sets of images by their names, such as {@code places: 1, animals: 1};
+ *     empty where every image comes once an epoch, whatever its set
+ * @param curriculum in which order images are learned
+ * @param augmentation how images are changed at random
  * @param optimizer which one, and its learning rate
  * @param recovery what happens where a step goes wrong
  * @param batchSize images in one pass
@@ -53,6 +59,9 @@ public record TrainConfig(
     List<String> labels,
     double labelDropout,
     Pooling pooling,
+    Map<String, Double> data,
+    Curriculum curriculum,
+    Augmentation augmentation,
     OptimizerConfig optimizer,
     RecoveryConfig recovery,
     int batchSize,
@@ -87,6 +96,18 @@ public record TrainConfig(
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
     require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
     labels = List.copyOf(labels);
+    double weights = 0;
+    for (Map.Entry<String, Double> set : data.entrySet()) {
+      require(
+          set.getValue() >= 0 && set.getValue() < Double.POSITIVE_INFINITY,
+          "data." + set.getKey() + " must be 0 or more");
+      weights += set.getValue();
+    }
+    require(data.isEmpty() || weights > 0, "data needs a weight above 0");
+    require(
+        data.isEmpty() || !curriculum.isOn(),
+        "data has weights, so images come without end, and a curriculum has one: give only one of"
+            + " them");
     TaskMixture.of(tasks);
     ModelConfig model = new ModelConfig(network, diffusion, tasks, labels);
     require(labelDropout >= 0 && labelDropout <= 1, "label-dropout must be 0 to 1");
@@ -141,6 +162,9 @@ public record TrainConfig(
         labels,
         labelDropout,
         pooling,
+        data,
+        curriculum,
+        augmentation,
         optimizer,
         recovery,
         batchSize,

@@ -17,6 +17,7 @@ import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Classes;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
+import org.sfumato.data.ImageSets;
 import org.sfumato.diffusion.NoiseDraw;
 import org.sfumato.error.InputException;
 import org.sfumato.file.AtomicFile;
@@ -67,8 +68,8 @@ public final class Trainer implements AutoCloseable {
   /**
    * Opens a run, from its newest checkpoint if there is one.
    *
-   * @param data folders to train on
-   * @param validationData folders of images kept apart, to validate on and to preview; without any
+   * @param data folders, lists and shards to train on
+   * @param validationData those of images kept apart, to validate on and to preview; without any
    *     there is no validation, and previews show training images
    * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
    * @throws InputException if the folders cannot be used, or the run is another's
@@ -77,6 +78,17 @@ public final class Trainer implements AutoCloseable {
       TrainConfig config,
       List<Path> data,
       List<Path> validationData,
+      Path runFolder,
+      String device,
+      List<TrainingListener> listeners) {
+    this(config, ImageSets.of(data), ImageSets.of(validationData), runFolder, device, listeners);
+  }
+
+  /** The same, of sets with names, or of pairs. */
+  public Trainer(
+      TrainConfig config,
+      ImageSets data,
+      ImageSets validationData,
       Path runFolder,
       String device,
       List<TrainingListener> listeners) {
@@ -90,12 +102,19 @@ public final class Trainer implements AutoCloseable {
     int size = config.network().imageSize();
     TaskMixture tasks = TaskMixture.of(config.tasks());
     run = new RunDirectory(runFolder);
-    run.requireOutside(data);
-    run.requireOutside(validationData);
-    images = folder(data);
+    run.requireOutside(data.places());
+    run.requireOutside(validationData.places());
+    images = images(data);
+    config
+        .curriculum()
+        .requireFor(images.size(), config.steps() * config.imagesPerStep(), config.imagesPerStep());
     Classes classes = new Classes(config.labels(), config.labelDropout());
     classes.requireEach(images);
-    examples = new Examples(images, tasks, size, config.seed(), classes);
+    examples =
+        new Examples(images, tasks, size, config.seed(), classes)
+            .with(config.augmentation())
+            .mixed(config.data())
+            .learned(config.curriculum());
     draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();
     lock = RunLock.take(runFolder);
@@ -108,12 +127,12 @@ public final class Trainer implements AutoCloseable {
       opened.slowDown(config.optimizer().layerRates());
       state = opened;
       resume();
-      heldOut = !validationData.isEmpty();
+      heldOut = !validationData.places().isEmpty();
       validation =
           new Validation(
               heldOut
                   ? new Examples(
-                      folder(validationData), tasks, size, config.seed(), classes.always())
+                      images(validationData), tasks, size, config.seed(), classes.always())
                   : examples,
               tasks,
               learner,
@@ -130,8 +149,8 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private ImageFolder folder(List<Path> folders) {
-    return new ImageFolder(folders, config.cacheMegabytes() << 20);
+  private ImageFolder images(ImageSets sets) {
+    return new ImageFolder(sets, config.cacheMegabytes() << 20);
   }
 
   /** From the newest checkpoint; from the one before it, where the newest was damaged. */
@@ -234,6 +253,9 @@ public final class Trainer implements AutoCloseable {
           continue; // until a good step tells that the weights are, nothing is made of them
         }
         long step = state.step();
+        if (step == 1 && images.size() == 1) {
+          tell("there is only one image, so the network will learn it by heart");
+        }
         if (heldOut && due(config.validateEvery(), step)) {
           validate(log, disk);
         }
@@ -427,9 +449,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void listUnreadable() {
-    Map<Path, String> unreadable = images.unreadable();
+    List<String> unreadable = images.unreadable();
     if (unreadable.size() > listedUnreadable) {
-      String lines = String.join("\n", unreadable.values()) + "\n";
+      String lines = String.join("\n", unreadable) + "\n";
       AtomicFile.write(run.unreadable(), lines.getBytes(StandardCharsets.UTF_8));
       listedUnreadable = unreadable.size();
       tell(listedUnreadable + " images cannot be read and are skipped: see " + run.unreadable());

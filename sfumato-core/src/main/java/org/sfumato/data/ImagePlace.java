@@ -1,0 +1,125 @@
+package org.sfumato.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.sfumato.error.ForeignText;
+import org.sfumato.error.InputException;
+import org.sfumato.file.FileErrors;
+import org.sfumato.image.ImageFiles;
+
+/** Where images are: a folder, a list of files, a shard, or a folder of shards. */
+final class ImagePlace {
+  private ImagePlace() {}
+
+  /** Whether a path is a list or a shard by its name, and so no folder. */
+  static boolean isListOrShard(Path place) {
+    return (isShard(place) || ends(place, ".txt")) && !Files.isDirectory(place);
+  }
+
+  private static boolean isShard(Path file) {
+    return ends(file, ".tar");
+  }
+
+  private static boolean ends(Path file, String ending) {
+    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /**
+   * The images of a place: those of a folder and all folders in it but hidden ones, in the order of
+   * their paths; of a folder that holds shards and no images, theirs; those of a list, a path a
+   * line, in its order; those of a shard, in its order.
+   *
+   * @throws InputException if it is nothing of the kind, or cannot be read
+   */
+  static List<ImageEntry> images(Path place) {
+    if (Files.isDirectory(place)) {
+      List<Path> files = filesIn(place);
+      List<Path> images = files.stream().filter(ImageFiles::isImageName).toList();
+      return images.isEmpty()
+          ? files.stream()
+              .filter(ImagePlace::isShard)
+              .flatMap(shard -> shard(shard).stream())
+              .toList()
+          : images.stream().map(f -> ImageEntry.of(f, place.relativize(f), size(f))).toList();
+    }
+    if (!isListOrShard(place)) {
+      throw new InputException(place + " is not a folder: give one that holds images");
+    }
+    return isShard(place) ? shard(place) : list(place);
+  }
+
+  private static List<ImageEntry> shard(Path file) {
+    return TarShard.members(file).stream()
+        .filter(member -> ImageFiles.isImageName(member.name()))
+        .map(member -> ImageEntry.of(file, member))
+        .toList();
+  }
+
+  private static List<ImageEntry> list(Path file) {
+    List<ImageEntry> entries = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          entries.add(listed(file, line.strip()));
+        }
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
+    return entries;
+  }
+
+  private static ImageEntry listed(Path list, String line) {
+    try {
+      Path written = Path.of(line);
+      Path image = list.toAbsolutePath().resolveSibling(written);
+      if (Files.isRegularFile(image)) {
+        // An absolute path tells of one machine: only its name is of the image.
+        Path name = written.isAbsolute() ? written.getFileName() : written.normalize();
+        return ImageEntry.of(image, name, size(image));
+      }
+    } catch (InvalidPathException e) {
+      // No file has such a name.
+    }
+    throw new InputException(
+        list
+            + " names "
+            + ForeignText.shown(line)
+            + ", which is no file: give paths from the list's own folder, one a line");
+  }
+
+  private static List<Path> filesIn(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .filter(file -> !isHidden(folder.relativize(file)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(folder, e);
+    } catch (UncheckedIOException e) { // met further down, while walking
+      throw FileErrors.cannotRead(folder, e.getCause());
+    }
+  }
+
+  /** Thumbnails and the like, which other programs leave. */
+  private static boolean isHidden(Path file) {
+    return file.getNameCount() > 1 && file.getName(0).toString().startsWith(".");
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
+  }
+}
