@@ -60,7 +60,7 @@ draw() { # ARM SET SEED FOLDER
     hole) command=(inpaint --mask "$sets/hole/masks") ;;
   esac
   "$sfumato" "${command[@]}" "$sets/$2/inputs" --model "$runs/$1-$seed/model.safetensors" --steps 25 --seed "$3" \
-    --device cpu --resume --quiet -o "$4"
+    --device cpu --resume --quiet --format png -o "$4"
 }
 
 measure() { # ARM SET [diversity]

@@ -27,7 +27,7 @@ try() {
     [ -f "$result" ] && continue
     # shellcheck disable=SC2086 # the command is words
     "$sfumato" $command "$set/inputs" --sampler "${way%-*}" --steps "${way#*-}" --model "$model" --device cpu \
-      --resume --quiet -o "$out"
+      --resume --quiet --format png -o "$out"
     "$sfumato" evaluate --samples "$out" --originals "$set/originals" --reference "$set/originals" --network "$network" \
       --metrics fid,kid,pd,ssim,psnr,colourfulness --device cpu --overwrite --quiet --json="$result"
   done
