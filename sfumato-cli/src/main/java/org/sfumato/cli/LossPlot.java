@@ -44,7 +44,8 @@ final class LossPlot {
         .setLegendFont(font);
     chart
         .getStyler()
-        .setYAxisLogarithmic(true)
+        .setYAxisMin(0.0)
+        .setYAxisDecimalPattern("0.0##")
         .setAxisTickLabelsFont(font)
         .setAxisTitleFont(font)
         .setPlotGridLinesColor(new Color(0xE4E4E4))

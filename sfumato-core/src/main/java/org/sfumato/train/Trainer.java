@@ -454,7 +454,7 @@ public final class Trainer implements AutoCloseable {
       String lines = String.join("\n", unreadable) + "\n";
       AtomicFile.write(run.unreadable(), lines.getBytes(StandardCharsets.UTF_8));
       listedUnreadable = unreadable.size();
-      tell(listedUnreadable + " images cannot be read and are skipped: see " + run.unreadable());
+      tell("images that cannot be read are skipped: see " + run.unreadable());
     }
   }
 

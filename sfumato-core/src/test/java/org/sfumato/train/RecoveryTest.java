@@ -212,7 +212,7 @@ class RecoveryTest {
         .startsWith(broken + " is not an image");
     assertThat(told)
         .containsExactly(
-            "1 images cannot be read and are skipped: see " + run.resolve("unreadable.txt"));
+            "images that cannot be read are skipped: see " + run.resolve("unreadable.txt"));
   }
 
   @Test
