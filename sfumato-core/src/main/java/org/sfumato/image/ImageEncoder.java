@@ -95,6 +95,8 @@ final class ImageEncoder {
       }
     } else if (format == ImageFormat.JPEG && !JpegApplicationSegment.fits(metadata)) {
       losses.add("all of its EXIF and XMP data");
+    } else if (format == ImageFormat.TIFF && !TiffTags.fits(metadata)) {
+      losses.add("its EXIF data, which is damaged");
     }
     return losses;
   }

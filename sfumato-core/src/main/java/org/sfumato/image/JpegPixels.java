@@ -4,8 +4,6 @@ import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
-import java.util.Iterator;
-import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -22,7 +20,7 @@ final class JpegPixels {
    */
   static BufferedImage read(ImageReader reader, int width, int height, Inks inks)
       throws IOException {
-    if (isFourColours(reader)) {
+    if (inks != Inks.NONE) {
       return inks(reader.readRaster(0, null), inks);
     }
     ImageTypeSpecifier type = reader.getImageTypes(0).next();
@@ -32,19 +30,6 @@ final class JpegPixels {
       param.setDestination(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
     }
     return reader.read(0, param);
-  }
-
-  /** The JDK's reader knows no image type for four inks. */
-  private static boolean isFourColours(ImageReader reader) throws IOException {
-    try {
-      Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-      return !types.hasNext();
-    } catch (IIOException e) {
-      if (String.valueOf(e.getMessage()).contains("Unsupported Image Type")) {
-        return true;
-      }
-      throw e;
-    }
   }
 
   private static BufferedImage inks(Raster raster, Inks inks) throws IOException {
@@ -58,19 +43,21 @@ final class JpegPixels {
       stored.getPixels(0, y, width, 1, row);
       for (int i = 0; i < row.length && inks != Inks.PLAIN; i += 4) {
         if (inks == Inks.INVERTED_YCCK) {
-          toRgb(row, i);
+          toInks(row, i);
+        } else {
+          for (int c = 0; c < 3; c++) {
+            row[i + c] = 255 - row[i + c];
+          }
         }
-        for (int c = 0; c < 4; c++) {
-          row[i + c] = 255 - row[i + c];
-        }
+        row[i + 3] = 255 - row[i + 3];
       }
       stored.setPixels(0, y, width, 1, row);
     }
     return Cmyk.image(stored);
   }
 
-  /** JFIF's YCbCr. */
-  private static void toRgb(int[] row, int at) {
+  /** The RGB of this YCbCr is the ink: libjpeg turned what is no ink into it. */
+  private static void toInks(int[] row, int at) {
     double luma = row[at];
     double cb = row[at + 1] - 128;
     double cr = row[at + 2] - 128;

@@ -6,16 +6,14 @@ import java.util.BitSet;
 
 /**
  * Brings what was made of a photograph, in 8-bit sRGB, into the photograph's own samples. A pixel
- * that was not changed keeps them. A changed one takes the new colour and what 8 bits could not say
- * of the old one, so that 16-bit gradients do not fall into steps:
+ * that was not changed keeps them. A changed one takes the new colour and, so that 16-bit gradients
+ * do not fall into steps, what 8 bits could not say of the old one:
  *
- * <pre>sample = back(result) + (sample - back(shown))</pre>
+ * <pre>sample = fromSrgb(result + (toSrgb(sample) - shown))</pre>
  *
- * where {@code back} leads from sRGB to the samples. What is beyond sRGB's gamut is no matter of
- * bits: the difference counts up to two levels of 8 bits.
+ * The difference is half a level of 8 bits at most, whatever the gamut.
  */
 final class Merge {
-  private static final int RESIDUE = 2 * 257;
   private static final int MAX = 65_535;
 
   private final BufferedImage samples;
@@ -46,14 +44,17 @@ final class Merge {
     int width = result.getWidth();
     BufferedImage merged =
         Samples.create(width, result.getHeight(), channels, alpha, Samples.isDeep(samples));
-    int inner = samples.getWidth();
-    int[] old = new int[bands * inner];
     int[] rgb = new int[3 * width];
     int[] target = new int[channels * width];
-    int[] base = new int[channels * inner];
     int[] out = new int[bands * width];
+    Row old = new Row(bands);
     for (int y = 0; y < result.getHeight(); y++) {
       read(result, y, rgb);
+      boolean inside = y >= top && y < top + samples.getHeight();
+      if (inside) {
+        old.read(y - top);
+        old.refine(rgb, left, filled);
+      }
       encoding.fromSrgb(rgb, target);
       for (int x = 0; x < width; x++) {
         System.arraycopy(target, x * channels, out, x * bands, channels);
@@ -61,37 +62,72 @@ final class Merge {
           out[x * bands + channels] = MAX;
         }
       }
-      int row = y - top;
-      if (row >= 0 && row < samples.getHeight()) {
-        int[] seen = new int[3 * inner];
-        read(shown, row, seen);
-        encoding.fromSrgb(seen, base);
-        Samples.row(samples, row, old);
-        for (int x = 0; x < inner; x++) {
-          if (filled.get(row * inner + x)) {
-            continue;
-          }
-          boolean transparent = alpha && old[x * bands + channels] == 0;
-          boolean same =
-              Arrays.equals(seen, 3 * x, 3 * x + 3, rgb, 3 * (left + x), 3 * (left + x) + 3);
-          int at = (left + x) * bands;
-          if (same || transparent) {
-            System.arraycopy(old, x * bands, out, at, bands);
-          } else {
-            for (int c = 0; c < channels; c++) {
-              int residue = old[x * bands + c] - base[x * channels + c];
-              int kept = Math.max(-RESIDUE, Math.min(RESIDUE, residue));
-              out[at + c] = Math.max(0, Math.min(MAX, out[at + c] + kept));
-            }
-            if (alpha) {
-              out[at + channels] = old[x * bands + channels];
-            }
-          }
-        }
+      if (inside) {
+        old.keep(out, left, filled);
       }
       Samples.setRow(merged, y, out);
     }
     return merged;
+  }
+
+  /** A row of the photograph as it was. */
+  private final class Row {
+    private final int width = samples.getWidth();
+    private final int channels = encoding.channels();
+    private final int bands;
+    private final int[] old;
+    private final int[] colours = new int[channels * width];
+    private final int[] exact = new int[3 * width];
+    private final int[] seen = new int[3 * width];
+    private final boolean[] same = new boolean[width];
+    private int start;
+
+    Row(int bands) {
+      this.bands = bands;
+      old = new int[bands * width];
+    }
+
+    void read(int y) {
+      start = y * width;
+      Samples.row(samples, y, old);
+      Samples.colours(old, channels, bands, colours);
+      encoding.toSrgb(colours, exact);
+      Merge.read(shown, y, seen);
+    }
+
+    /** Finds what was not changed, and adds to the rest what 8 bits could not say. */
+    void refine(int[] rgb, int left, BitSet filled) {
+      for (int x = 0; x < width; x++) {
+        int at = 3 * (left + x);
+        same[x] = Arrays.equals(seen, 3 * x, 3 * x + 3, rgb, at, at + 3);
+        if (filled.get(start + x) || isTransparent(x)) {
+          continue;
+        }
+        for (int c = 0; c < 3; c++) {
+          int refined = rgb[at + c] + exact[3 * x + c] - seen[3 * x + c];
+          rgb[at + c] = Math.max(0, Math.min(MAX, refined));
+        }
+      }
+    }
+
+    /** Puts back what was not changed, and the alpha of all that was not filled. */
+    void keep(int[] out, int left, BitSet filled) {
+      for (int x = 0; x < width; x++) {
+        int at = (left + x) * bands;
+        if (filled.get(start + x)) {
+          continue;
+        }
+        if (same[x] || isTransparent(x)) {
+          System.arraycopy(old, x * bands, out, at, bands);
+        } else if (bands > channels) {
+          out[at + channels] = old[x * bands + channels];
+        }
+      }
+    }
+
+    private boolean isTransparent(int x) {
+      return bands > channels && old[x * bands + channels] == 0;
+    }
   }
 
   /** A row of 8-bit sRGB, spread over 16 bits. */

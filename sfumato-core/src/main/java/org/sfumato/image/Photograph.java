@@ -91,6 +91,15 @@ public final class Photograph {
     return rgb;
   }
 
+  /** As {@link Samples} make them. */
+  BufferedImage samples() {
+    return samples;
+  }
+
+  Metadata metadata() {
+    return metadata;
+  }
+
   /** In 8-bit sRGB: {@code TYPE_INT_ARGB} where there is alpha, else {@code TYPE_INT_RGB}. */
   BufferedImage argb() {
     return Srgb.toRgb8(samples, encoding);

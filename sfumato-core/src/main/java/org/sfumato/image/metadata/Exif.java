@@ -1,6 +1,5 @@
 package org.sfumato.image.metadata;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.image.metadata.Ifd.Field;
 
 /**
@@ -91,7 +89,7 @@ public final class Exif {
    * @throws IOException if its main directory cannot be read
    */
   static Exif read(byte[] block) throws IOException {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(block))) {
+    try (ImageInputStream in = new PatchedStream(block)) {
       return read(in);
     }
   }

@@ -28,7 +28,9 @@ public record FileMetadata(
 
   /** How the four colours of a JPEG file are stored. */
   public enum Inks {
-    /** There are none, or they are what they say. */
+    /** There are no four. */
+    NONE,
+    /** 255 is a full ink. */
     PLAIN,
     /** 255 is no ink, as Adobe's programs write it. */
     INVERTED,
@@ -42,7 +44,7 @@ public record FileMetadata(
 
   /** A file whose format holds nothing, or nothing that is read. */
   public static FileMetadata none(ImageInputStream in) {
-    return new FileMetadata(Metadata.NONE, List.of(), in, Inks.PLAIN);
+    return new FileMetadata(Metadata.NONE, List.of(), in, Inks.NONE);
   }
 
   /** A JPEG file. */

@@ -43,6 +43,7 @@ final class JpegSegments {
   private Density density;
   private boolean adobe;
   private boolean turned;
+  private int components;
 
   JpegSegments(ImageInputStream in) {
     this.in = in;
@@ -84,7 +85,14 @@ final class JpegSegments {
             List.of()),
         notes,
         new PatchedStream(start, in, in.getStreamPosition() - 2),
-        !adobe ? Inks.PLAIN : turned ? Inks.INVERTED_YCCK : Inks.INVERTED);
+        inks());
+  }
+
+  private Inks inks() {
+    if (components != 4) {
+      return Inks.NONE;
+    }
+    return !adobe ? Inks.PLAIN : turned ? Inks.INVERTED_YCCK : Inks.INVERTED;
   }
 
   /** The next marker; what lies between segments is passed over, as libjpeg does. */
@@ -118,8 +126,16 @@ final class JpegSegments {
       readDensity(data);
       keep(marker, data);
     } else if (!(marker >= APP0 && marker <= APP15) && marker != COMMENT) {
+      if (isFrame(marker) && data.length > 5) {
+        components = data[5];
+      }
       keep(marker, data);
     }
+  }
+
+  /** Whether a segment tells size and components: all of 0xc0 to 0xcf but three. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   private void keep(int marker, byte[] data) throws IOException {

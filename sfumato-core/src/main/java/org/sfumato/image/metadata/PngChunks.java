@@ -81,7 +81,7 @@ public final class PngChunks {
             colour),
         notes,
         in,
-        Inks.PLAIN);
+        Inks.NONE);
   }
 
   private static byte[] data(ImageInputStream in, long length) throws IOException {

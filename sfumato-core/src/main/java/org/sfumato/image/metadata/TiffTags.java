@@ -1,8 +1,8 @@
 package org.sfumato.image.metadata;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -12,7 +12,6 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.plugins.tiff.TIFFTag;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.image.metadata.FileMetadata.Inks;
 
 /** The tags of a TIFF file that describe it. */
@@ -65,7 +64,7 @@ public final class TiffTags {
             List.of()),
         notes,
         in,
-        Inks.PLAIN);
+        Inks.NONE);
   }
 
   /**
@@ -75,22 +74,32 @@ public final class TiffTags {
    */
   public static IIOMetadata with(Metadata metadata, IIOMetadata image) throws IOException {
     TIFFDirectory directory = TIFFDirectory.createFromMetadata(image);
-    if (metadata.exif().isPresent()) {
-      byte[] block = metadata.exif().get().toBytes();
-      ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
-      try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(block))) {
-        reader.setInput(in);
-        TIFFDirectory camera = TIFFDirectory.createFromMetadata(reader.getImageMetadata(0));
-        for (TIFFField field : camera.getTIFFFields()) {
-          directory.addTIFFField(field);
-        }
-      } finally {
-        reader.dispose();
-      }
-    }
+    camera(metadata).ifPresent(fields -> Arrays.stream(fields).forEach(directory::addTIFFField));
     metadata.xmp().ifPresent(xmp -> directory.addTIFFField(field(XMP, "XMP", xmp)));
     metadata.icc().ifPresent(icc -> directory.addTIFFField(field(ICC, "ICC Profile", icc)));
     return directory.getAsMetadata();
+  }
+
+  /** Whether all that is said can be kept in a TIFF file. */
+  public static boolean fits(Metadata metadata) {
+    return metadata.exif().isEmpty() || camera(metadata).isPresent();
+  }
+
+  /** The JDK's fields of an EXIF block; none if it takes them for damaged. */
+  private static Optional<TIFFField[]> camera(Metadata metadata) {
+    if (metadata.exif().isEmpty()) {
+      return Optional.empty();
+    }
+    ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+    try (ImageInputStream in = new PatchedStream(metadata.exif().get().toBytes())) {
+      reader.setInput(in);
+      return Optional.of(
+          TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)).getTIFFFields());
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    } finally {
+      reader.dispose();
+    }
   }
 
   private static TIFFField field(int number, String name, byte[] value) {

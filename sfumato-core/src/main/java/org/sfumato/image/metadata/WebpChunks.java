@@ -18,6 +18,9 @@ final class WebpChunks {
 
   private static final int FLAGS_AT = 20;
 
+  /** The largest pictures of the format have 268 megapixels and far fewer bytes. */
+  private static final int MAX_FILE = 1 << 29;
+
   private WebpChunks() {}
 
   static FileMetadata read(ImageInputStream in, long maxPixels) throws IOException {
@@ -54,14 +57,17 @@ final class WebpChunks {
     } catch (EOFException e) {
       // The end, or what the decoder finds missing.
     }
-    ImageInputStream pixels = in;
-    in.seek(0);
-    if (extended) {
-      byte[] head = new byte[FLAGS_AT + 1];
-      in.readFully(head);
-      head[FLAGS_AT] &= (byte) ~METADATA_FLAGS;
-      pixels = new PatchedStream(head, in, head.length);
+    // In memory, for its decoder asks for every bit.
+    if (in.length() > MAX_FILE) {
+      throw new IOException("it has more than " + MAX_FILE + " bytes");
     }
+    byte[] whole = new byte[(int) in.length()];
+    in.seek(0);
+    in.readFully(whole);
+    if (extended) {
+      whole[FLAGS_AT] &= (byte) ~METADATA_FLAGS;
+    }
+    ImageInputStream pixels = new PatchedStream(whole);
     return new FileMetadata(
         new Metadata(
             Optional.ofNullable(exif),
@@ -71,7 +77,7 @@ final class WebpChunks {
             List.of()),
         notes,
         pixels,
-        Inks.PLAIN);
+        Inks.NONE);
   }
 
   /** A picture that is larger than the file's header says would be decoded all the same. */
