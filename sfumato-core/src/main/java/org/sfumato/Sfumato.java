@@ -134,6 +134,11 @@ public final class Sfumato implements AutoCloseable {
     return work("colorize", options, patches, model -> Colorizer.colorize(photo, strokes, model));
   }
 
+  /** As {@link #colorize(BufferedImage, BufferedImage, Options)}. */
+  public Photograph colorize(Photograph photo, BufferedImage hints, Options options) {
+    return photo.recoloured(colorize(photo.shown(), hints, options));
+  }
+
   /**
    * Fills what a mask marks; every other pixel stays as it is. A model that makes images of noise
    * can do it, too, though it was never trained to ({@link ReplacingGenerator}).

@@ -36,7 +36,7 @@ final class SfumatoLibrary implements Library {
         (sfumato, file, photo, options) ->
             hints.isEmpty()
                 ? sfumato.colorize(photo, options)
-                : sfumato.colorize(photo, hints.get().of(file, photo), options));
+                : sfumato.colorize(photo, hints.get().of(file, photo.shown()), options));
   }
 
   @Override

@@ -48,7 +48,7 @@ final class FakeLibrary implements Library {
   public PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints) {
     PhotoJob job = job(settings);
     return (file, photo, seed, progress) -> {
-      strokes = hints.map(found -> found.of(file, photo)).orElse(null);
+      strokes = hints.map(found -> found.of(file, photo.shown())).orElse(null);
       return job.run(file, photo, seed, progress);
     };
   }

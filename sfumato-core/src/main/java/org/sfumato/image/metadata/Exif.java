@@ -158,6 +158,11 @@ public final class Exif {
     return fields.stream().filter(field -> !pointers.contains(field.tag())).toList();
   }
 
+  /** Whether it says nothing. */
+  boolean isEmpty() {
+    return main.isEmpty() && exif.isEmpty() && gps.isEmpty() && interoperability.isEmpty();
+  }
+
   /** Whether a part of it could not be read and was left out. */
   boolean isDamaged() {
     return damaged;

@@ -78,7 +78,7 @@ public record FileMetadata(
       if (exif.isDamaged()) {
         notes.add("has EXIF data that is damaged in parts, which are left out");
       }
-      return Optional.of(exif);
+      return Optional.of(exif).filter(e -> !e.isEmpty());
     } catch (IOException | RuntimeException e) {
       notes.add(BAD_EXIF);
       return Optional.empty();

@@ -57,7 +57,7 @@ public final class TiffTags {
     in.seek(0);
     return new FileMetadata(
         new Metadata(
-            Optional.ofNullable(exif),
+            Optional.ofNullable(exif).filter(e -> !e.isEmpty()),
             Optional.ofNullable(xmp).filter(x -> x.length > 0),
             Optional.ofNullable(icc),
             Optional.empty(),
