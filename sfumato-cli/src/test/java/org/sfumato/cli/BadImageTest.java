@@ -128,7 +128,7 @@ final class BadImageTest {
     assertThat(run("inpaint", good, "--mask", folder.resolve("none.png"))).isEqualTo(2);
     assertThat(shell.sentence()).contains("none.png does not exist");
     assertThat(run("inpaint", good, "--mask", folder)).isEqualTo(2);
-    assertThat(shell.sentence()).contains(folder + " has no mask for");
+    assertThat(shell.sentence()).contains(folder + " has none for");
   }
 
   @Test

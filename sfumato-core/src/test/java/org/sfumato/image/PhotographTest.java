@@ -3,9 +3,11 @@ package org.sfumato.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -214,6 +216,23 @@ final class PhotographTest {
         }
       }
     }
+  }
+
+  /** Four bytes a pixel to read, none to show, recolour or write. */
+  @Test
+  void anOrdinaryPhotographIsHeldOnce() throws Exception {
+    Path file = folder.resolve("a.jpg");
+    ImageFiles.write(new BufferedImage(2000, 1500, BufferedImage.TYPE_INT_RGB), file, false);
+    BufferedImage result = new BufferedImage(2000, 1500, BufferedImage.TYPE_INT_RGB);
+    Photograph.read(file).recoloured(result).write(folder.resolve("b.jpg"), false); // warm
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    Photograph photo = Photograph.read(file);
+    assertThat(photo.shown()).isSameAs(photo.samples());
+    photo.recoloured(result).write(folder.resolve("c.jpg"), false);
+    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    assertThat(allocated).isBetween(4L * 2000 * 1500, 4L * 2000 * 1500 + (16 << 20));
   }
 
   /** 8 bits of a network must not become steps in 16 bits of a photograph. */

@@ -142,9 +142,6 @@ public final class PngChunks {
         throw new IOException("no profile");
       }
       return inflate(Arrays.copyOfRange(data, name + 2, data.length), FileMetadata.MAX_PROFILE);
-    } catch (EOFException e) {
-      notes.add(FileMetadata.BAD_PROFILE);
-      return null;
     } catch (IOException e) {
       notes.add(FileMetadata.BAD_PROFILE);
       return null;
