@@ -1,10 +1,7 @@
 package org.sfumato.image;
 
 import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.error.InputException;
 import org.sfumato.image.metadata.FileMetadata;
 import org.sfumato.image.metadata.Metadata;
@@ -28,9 +24,7 @@ final class ImageDecoder {
 
   /** Where the bytes are. */
   private interface Source {
-    ImageInputStream seekable() throws IOException;
-
-    InputStream stream() throws IOException;
+    ImageInputStream open() throws IOException;
   }
 
   private ImageDecoder(String file, Source source, long maxPixels) {
@@ -39,10 +33,25 @@ final class ImageDecoder {
     this.maxPixels = maxPixels;
   }
 
+  /**
+   * @throws InputException if there is no such file, or nothing in it
+   */
+  static ImageDecoder of(Path file, long maxPixels) {
+    check(file);
+    return new ImageDecoder(
+        file.toString(), () -> new FileImageInputStream(file.toFile()), maxPixels);
+  }
+
+  /**
+   * @param name for messages
+   */
+  static ImageDecoder of(byte[] bytes, String name, long maxPixels) {
+    return new ImageDecoder(name, () -> FileMetadata.stream(bytes), maxPixels);
+  }
+
   /** The first image of the file, upright, with what the file says beside it. */
   Photograph decode() {
-    checkFile();
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = source.open()) {
       return decode(in);
     } catch (IOException e) {
       throw new InputException(file + " cannot be read: " + reason(e), e);

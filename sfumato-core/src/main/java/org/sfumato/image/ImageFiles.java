@@ -41,6 +41,15 @@ public final class ImageFiles {
   }
 
   /**
+   * As {@link #read(Path)}, of a file's bytes.
+   *
+   * @param name for messages
+   */
+  public static BufferedImage read(byte[] bytes, String name) {
+    return Srgb.toRgb(ImageDecoder.of(bytes, name, MAX_PIXELS).decode().argb());
+  }
+
+  /**
    * As {@link #read(Path)}, but {@code TYPE_INT_ARGB} where there is an alpha channel: for masks.
    */
   public static BufferedImage readWithAlpha(Path file) {
@@ -101,5 +110,10 @@ public final class ImageFiles {
   /** Whether a file's name ends like that of an image that {@link #read} may be able to read. */
   public static boolean isImageName(Path file) {
     return ImageFormat.ofName(file).isPresent();
+  }
+
+  /** As {@link #isImageName(Path)}. */
+  public static boolean isImageName(String name) {
+    return ImageFormat.ofName(name).isPresent();
   }
 }

@@ -32,7 +32,11 @@ public enum ImageFormat {
 
   /** The format that a file's name tells, whatever it holds. */
   public static Optional<ImageFormat> ofName(Path file) {
-    String name = String.valueOf(file.getFileName());
+    return ofName(String.valueOf(file.getFileName()));
+  }
+
+  /** As {@link #ofName(Path)}. */
+  static Optional<ImageFormat> ofName(String name) {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(format -> format.endings.contains(ending)).findFirst();
   }

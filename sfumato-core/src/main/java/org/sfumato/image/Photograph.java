@@ -46,7 +46,7 @@ public final class Photograph {
 
   /** As {@link #read(Path)}, with another limit on width times height. */
   public static Photograph read(Path file, long maxPixels) {
-    return new ImageDecoder(file, maxPixels).decode();
+    return ImageDecoder.of(file, maxPixels).decode();
   }
 
   /** A photograph of nothing but sRGB pixels, with their alpha if they have one. */

@@ -164,7 +164,7 @@ final class MetadataTest {
   }
 
   @Test
-  void webpIsRead() {
+  void webpIsRead() throws Exception {
     Path resources = Path.of("src/test/resources/image");
     BufferedImage alpha = ImageFiles.readWithAlpha(resources.resolve("alpha.webp"));
     for (int y = 0; y < 8; y++) {
@@ -180,6 +180,8 @@ final class MetadataTest {
     int corner = turned.shown().getRGB(30, 1);
     assertThat(corner & 0xff).isBetween(110, 146);
     assertThat(corner >> 16 & 0xff).isLessThan(25);
+    byte[] bytes = Files.readAllBytes(resources.resolve("turned.webp"));
+    assertThat(ImageFiles.read(bytes, "bytes").getRGB(30, 1)).isEqualTo(corner);
     Photograph animated = Photograph.read(resources.resolve("animated.webp"));
     assertThat(animated.notes()).hasSize(1).allMatch(note -> note.contains("is animated"));
     assertThat(animated.shown().getRGB(11, 7)).isEqualTo(0xffdcd280);

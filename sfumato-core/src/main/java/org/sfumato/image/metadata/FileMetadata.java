@@ -47,6 +47,11 @@ public record FileMetadata(
     return new FileMetadata(Metadata.NONE, List.of(), in, Inks.NONE);
   }
 
+  /** A file's bytes as a stream whose length is known. */
+  public static ImageInputStream stream(byte[] bytes) {
+    return new PatchedStream(bytes);
+  }
+
   /** A JPEG file. */
   public static FileMetadata ofJpeg(ImageInputStream in) throws IOException {
     return new JpegSegments(in).read();

@@ -1,6 +1,8 @@
 package org.sfumato.image.metadata;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,7 @@ import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 import javax.imageio.plugins.tiff.TIFFTag;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.image.metadata.FileMetadata.Inks;
 
 /** The tags of a TIFF file that describe it. */
@@ -91,7 +94,9 @@ public final class TiffTags {
       return Optional.empty();
     }
     ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
-    try (ImageInputStream in = new PatchedStream(metadata.exif().get().toBytes())) {
+    // Of a stream whose length it knows, the reader asks for pixels, too.
+    InputStream block = new ByteArrayInputStream(metadata.exif().get().toBytes());
+    try (ImageInputStream in = new MemoryCacheImageInputStream(block)) {
       reader.setInput(in);
       return Optional.of(
           TIFFDirectory.createFromMetadata(reader.getImageMetadata(0)).getTIFFFields());
