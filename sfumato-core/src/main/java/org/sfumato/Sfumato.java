@@ -3,6 +3,7 @@ package org.sfumato;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -16,6 +17,7 @@ import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.NetworkClassifier;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
+import org.sfumato.image.Photograph;
 import org.sfumato.image.Pixels;
 import org.sfumato.inference.Filler;
 import org.sfumato.inference.Generator;
@@ -52,9 +54,10 @@ import org.sfumato.torch.Precision;
  * <p>A model that makes images of noise is asked by {@link #generate}, one that enlarges them by
  * {@link #upsample}.
  *
- * <p>Safe to share between threads. Photographs are read as sRGB; transparent parts are put on
- * white. A photograph or an option that cannot be used, or a task that the model was not trained
- * for, is an {@link InputException}.
+ * <p>Safe to share between threads. Images are taken as sRGB and come back so, in 8 bits;
+ * transparent parts are put on white. A {@link Photograph} comes back with its own samples,
+ * profile, alpha and metadata. A photograph or an option that cannot be used, or a task that the
+ * model was not trained for, is an {@link InputException}.
  */
 public final class Sfumato implements AutoCloseable {
   /** Pixels in one call of the network that makes images: 64 of 64 x 64, 4 of 256 x 256. */
@@ -114,6 +117,11 @@ public final class Sfumato implements AutoCloseable {
     return work("colorize", options, patches, model -> Colorizer.colorize(photo, model));
   }
 
+  /** As {@link #colorize(BufferedImage, Options)}; a gray photograph becomes RGB. */
+  public Photograph colorize(Photograph photo, Options options) {
+    return photo.recoloured(colorize(photo.shown(), options));
+  }
+
   /**
    * As {@link #colorize(BufferedImage, Options)}, following strokes of colour.
    *
@@ -124,6 +132,11 @@ public final class Sfumato implements AutoCloseable {
     Hints strokes = Hints.of(hints);
     int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
     return work("colorize", options, patches, model -> Colorizer.colorize(photo, strokes, model));
+  }
+
+  /** As {@link #colorize(BufferedImage, BufferedImage, Options)}. */
+  public Photograph colorize(Photograph photo, BufferedImage hints, Options options) {
+    return photo.recoloured(colorize(photo.shown(), hints, options));
   }
 
   /**
@@ -148,6 +161,12 @@ public final class Sfumato implements AutoCloseable {
     return work(task, options, patches, model -> Inpainter.inpaint(photo, mask, model));
   }
 
+  /** As {@link #inpaint(BufferedImage, BufferedImage, Options)}; what is filled is opaque. */
+  public Photograph inpaint(Photograph photo, BufferedImage mask, Options options) {
+    BufferedImage filled = inpaint(photo.shown(), mask, options);
+    return photo.filled(filled, 0, 0, Inpainter.marked(photo.shown(), mask));
+  }
+
   /** Goes on beyond the edges of a photograph, whose own pixels stay. */
   public BufferedImage uncrop(BufferedImage photo, Margins margins) {
     return uncrop(photo, margins, Options.DEFAULT);
@@ -156,6 +175,12 @@ public final class Sfumato implements AutoCloseable {
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
     int patches = Uncropper.patches(photo.getWidth(), photo.getHeight(), margins, size());
     return work("uncrop", options, patches, model -> Uncropper.uncrop(photo, margins, model));
+  }
+
+  /** As {@link #uncrop(BufferedImage, Margins, Options)}. */
+  public Photograph uncrop(Photograph photo, Margins margins, Options options) {
+    BufferedImage larger = uncrop(photo.shown(), margins, options);
+    return photo.filled(larger, margins.left(), margins.top(), new BitSet());
   }
 
   /**
@@ -169,13 +194,21 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage panorama(BufferedImage photo, int width, Options options) {
-    int more = width - photo.getWidth();
+    return uncrop(photo, sideways(photo.getWidth(), width), options);
+  }
+
+  /** As {@link #panorama(BufferedImage, int, Options)}. */
+  public Photograph panorama(Photograph photo, int width, Options options) {
+    return uncrop(photo, sideways(photo.width(), width), options);
+  }
+
+  private static Margins sideways(int from, int to) {
+    int more = to - from;
     if (more <= 0) {
       throw new InputException(
-          "The picture is %d pixels wide already; give a width above that."
-              .formatted(photo.getWidth()));
+          "The picture is %d pixels wide already; give a width above that.".formatted(from));
     }
-    return uncrop(photo, new Margins(more / 2, more - more / 2, 0, 0), options);
+    return new Margins(more / 2, more - more / 2, 0, 0);
   }
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */
@@ -188,19 +221,9 @@ public final class Sfumato implements AutoCloseable {
     return work("restore", options, patches, model -> Restorer.restore(photo, model));
   }
 
-  /**
-   * Does what a model learned from pairs of pictures ({@code translate}), or a task of a user's own
-   * ({@link CustomTask}), at the photograph's own size.
-   *
-   * @param task its name
-   */
-  public BufferedImage apply(String task, BufferedImage photo, Options options) {
-    requireKnown(task);
-    if (!(TaskMixture.task(task) instanceof PhotoTask photoTask)) {
-      throw new InputException("the task " + task + " makes no picture of a picture");
-    }
-    int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work(task, options, patches, model -> Restorer.restore(photo, photoTask, model));
+  /** As {@link #restore(BufferedImage, Options)}. */
+  public Photograph restore(Photograph photo, Options options) {
+    return photo.changed(restore(photo.shown(), options));
   }
 
   private int size() {

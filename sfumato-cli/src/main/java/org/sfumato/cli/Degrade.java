@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  sfumato degrade ctest10k-color.jsonl --data imagenet/val -o set",
-      "  sfumato colorize set/inputs -o results"
+      "  sfumato colorize set/inputs -o results --format png"
     })
 final class Degrade implements Callable<Integer> {
   private static final int LISTED = 10;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "  sfumato inpaint street.jpg --mask wires.png",
       "  sfumato inpaint scans --mask scratch.png -o mended",
       "  sfumato inpaint group.jpg --mask people.png --invert",
-      "  sfumato inpaint set/inputs --mask set/masks -o results"
+      "  sfumato inpaint set/inputs --mask set/masks -o results --format png"
     })
 final class Inpaint extends PhotoCommand {
   @Option(

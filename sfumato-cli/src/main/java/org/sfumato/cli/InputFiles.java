@@ -47,7 +47,7 @@ final class InputFiles {
     }
     if (images.isEmpty()) {
       throw new InputException(
-          "folder " + folder + " has no images; they end in .jpg, .png, .bmp, .gif or .tif");
+          "folder " + folder + " has no images; they end in .jpg, .png, .tif, .webp, .bmp or .gif");
     }
     return images;
   }
@@ -57,6 +57,6 @@ final class InputFiles {
   }
 
   private static boolean isResult(Path file, String suffix) {
-    return OutputNames.stem(file).matches(".*-" + suffix + "(-\\d+)?");
+    return OutputNames.stem(file).matches(".*-" + suffix + "(-\\d+|-samples|-uncertainty)?");
   }
 }

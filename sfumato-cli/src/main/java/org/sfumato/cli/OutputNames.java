@@ -7,41 +7,63 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFormat;
 
 /**
- * Names results: {@code photo.jpg} becomes {@code photo-colorized.png}, or {@code
- * photo-colorized-2.png} for the second of several samples.
+ * Names results: {@code photo.jpg} becomes {@code photo-colorized.jpg}, or {@code
+ * photo-colorized-2.jpg} for the second of several samples. What cannot be written becomes a PNG.
  */
 final class OutputNames {
   private final Optional<Path> file;
   private final Optional<Path> folder;
   private final String suffix;
   private final int samples;
+  private final Optional<String> format;
 
-  private OutputNames(Optional<Path> file, Optional<Path> folder, String suffix, int samples) {
+  private OutputNames(
+      Optional<Path> file,
+      Optional<Path> folder,
+      String suffix,
+      int samples,
+      Optional<String> format) {
     this.file = file;
     this.folder = folder;
     this.suffix = suffix;
     this.samples = samples;
+    this.format = format;
   }
 
   /**
    * Decides what {@code OUT} means: a file for one input file and one sample, else a folder; a
    * missing folder is made. Without it, results go beside their photographs.
    *
+   * @param format the extension of results, if it is not to be that of their photographs
    * @throws InputException if {@code OUT} cannot be what it must be
    */
-  static OutputNames of(Optional<Path> out, List<Path> arguments, String suffix, int samples) {
+  static OutputNames of(
+      Optional<Path> out,
+      List<Path> arguments,
+      String suffix,
+      int samples,
+      Optional<String> format) {
+    format.ifPresent(OutputNames::checkFormat);
     if (out.isEmpty()) {
-      return new OutputNames(Optional.empty(), Optional.empty(), suffix, samples);
+      return new OutputNames(Optional.empty(), Optional.empty(), suffix, samples, format);
     }
     Path path = out.get();
     boolean one = arguments.size() == 1 && samples == 1 && !Files.isDirectory(arguments.get(0));
     boolean looksLikeAFile = looksLikeAFile(path);
     if (one && looksLikeAFile) {
+      if (format.isPresent()) {
+        throw new InputException(
+            "--format is for results that are not named; "
+                + path
+                + " says its format by its extension");
+      }
       makeParent(path);
-      return new OutputNames(out, Optional.empty(), suffix, samples);
+      return new OutputNames(out, Optional.empty(), suffix, samples, format);
     }
     if (one && Files.exists(path) && !Files.isDirectory(path)) {
       throw new InputException(
@@ -52,7 +74,7 @@ final class OutputNames {
           "--output " + path + " is a file, but several results need a folder; name a folder");
     }
     make(path);
-    return new OutputNames(Optional.empty(), out, suffix, samples);
+    return new OutputNames(Optional.empty(), out, suffix, samples, format);
   }
 
   /** Makes the folder that a file is to lie in, if it is missing. */
@@ -76,10 +98,35 @@ final class OutputNames {
       return List.of(file.get());
     }
     String stem = stem(input) + "-" + suffix;
+    String ending = format.orElseGet(() -> canBeWritten(input) ? ending(input) : "png");
     return IntStream.rangeClosed(1, samples)
-        .mapToObj(sample -> stem + (samples == 1 ? "" : "-" + sample) + ".png")
+        .mapToObj(sample -> stem + (samples == 1 ? "" : "-" + sample) + "." + ending)
         .map(name -> place(input, name))
         .toList();
+  }
+
+  /** What to say of a photograph whose result has another format than itself. */
+  Optional<String> note(Path input) {
+    return file.isPresent() || format.isPresent() || canBeWritten(input)
+        ? Optional.empty()
+        : ImageFormat.ofName(input)
+            .map(kind -> input + " becomes a PNG, for " + kind + " files are only read");
+  }
+
+  private static boolean canBeWritten(Path input) {
+    return ImageFormat.ofName(input).map(ImageFormat::canBeWritten).orElse(false);
+  }
+
+  private static String ending(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static void checkFormat(String format) {
+    if (!canBeWritten(Path.of("a." + format))) {
+      throw new InputException(
+          "--format must be png, jpg, tif or bmp, not " + ForeignText.shown(format));
+    }
   }
 
   /**

@@ -23,7 +23,8 @@ abstract class PhotoCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IN",
       arity = "1..*",
-      description = "Images (JPEG, PNG, BMP, GIF, TIFF), and folders of them (not recursive).")
+      description =
+          "Images (JPEG, PNG, TIFF, WebP, BMP, GIF), and folders of them (not recursive).")
   List<Path> inputs;
 
   @Option(
@@ -31,9 +32,18 @@ abstract class PhotoCommand implements Callable<Integer> {
       paramLabel = "OUT",
       description = {
         "A file for one image and one sample, else a folder, made if it is missing.",
-        "Default: beside each image."
+        "Default: beside each image. Without an extension, results have the photograph's format."
       })
   Path output;
+
+  @Option(
+      names = "--format",
+      paramLabel = "EXT",
+      description = {
+        "The format of results that are not named: png, jpg, tif or bmp (default: the",
+        "photograph's own; PNG for WebP and GIF). Only png, tif and bmp keep pixels bit for bit."
+      })
+  String format;
 
   @Option(
       names = "--model",
@@ -118,7 +128,9 @@ abstract class PhotoCommand implements Callable<Integer> {
             compute.precision);
     validate();
     List<Path> files = InputFiles.expand(inputs, suffix);
-    OutputNames names = OutputNames.of(Optional.ofNullable(output), inputs, suffix, samples);
+    OutputNames names =
+        OutputNames.of(
+            Optional.ofNullable(output), inputs, suffix, samples, Optional.ofNullable(format));
     Console console = printing.console();
     boolean verbose = Errors.isVerbose(spec.commandLine());
     List<PhotoResult> results;

@@ -89,6 +89,13 @@ final class PhotoReport implements AutoCloseable {
 
   private void print(PhotoResult result, int number) {
     String count = total == 1 ? "" : "[" + number + "/" + total + "] ";
+    printOutcome(result, count);
+    if (result.notes() != null) {
+      result.notes().forEach(note -> console.warn(count + note));
+    }
+  }
+
+  private void printOutcome(PhotoResult result, String count) {
     if (result.skipped()) {
       console.say(count + result.input() + " was done before");
       return;

@@ -13,11 +13,12 @@ import java.util.Map;
  * @param outputs the files written
  * @param settings by which the results can be made again
  * @param skipped whether it was left out because its results are there
+ * @param notes what was ignored, left out or lost on the way, a sentence each
  * @param error one sentence, or null if all went well
  * @param cause what lies behind the error, or null
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-@JsonPropertyOrder({"input", "outputs", "seed", "seconds", "skipped", "error"})
+@JsonPropertyOrder({"input", "outputs", "seed", "seconds", "skipped", "notes", "error"})
 record PhotoResult(
     String input,
     @JsonInclude(JsonInclude.Include.ALWAYS) List<String> outputs,
@@ -25,5 +26,6 @@ record PhotoResult(
     @JsonAnyGetter Map<String, Object> settings,
     @JsonInclude(JsonInclude.Include.ALWAYS) double seconds,
     boolean skipped,
+    List<String> notes,
     String error,
     @JsonIgnore Throwable cause) {}

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ContactSheet;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.image.Photograph;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
 import org.sfumato.image.Spread;
@@ -88,39 +90,57 @@ final class PhotoRun {
     List<String> written = new ArrayList<>();
     if (existing == Existing.SKIP
         && Stream.concat(outputs.stream(), summaries.stream()).allMatch(Files::exists)) {
-      return new PhotoResult(file.toString(), List.of(), seed, settings, 0, true, null, null);
+      return new PhotoResult(file.toString(), List.of(), seed, settings, 0, true, null, null, null);
     }
-    BufferedImage photo;
+    List<String> notes = new ArrayList<>();
+    Photograph photo;
     try {
       outputs.forEach(output -> claim(output, file));
       summaries.forEach(output -> claim(output, file));
-      photo = ImageFiles.read(file);
+      photo = Photograph.read(file);
+      notes.addAll(photo.notes());
+      names.note(file).ifPresent(notes::add);
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, start, e);
+      return result(file, written, notes, start, e);
     }
     // Outside of the photograph's own errors: without a job, no other one can go through.
     if (job == null) {
       job = loader.get();
     }
     try {
-      List<BufferedImage> images = job.run(file, photo, seed, report::progress);
-      for (int i = 0; i < images.size(); i++) {
-        write(images.get(i), outputs.get(i), written);
+      List<Photograph> answers = job.run(file, photo, seed, report::progress);
+      losses(answers.get(0), outputs.get(0)).ifPresent(notes::add);
+      for (int i = 0; i < answers.size(); i++) {
+        answers.get(i).write(outputs.get(i), replaces());
+        written.add(outputs.get(i).toString());
       }
       if (!summaries.isEmpty()) {
+        List<BufferedImage> images = answers.stream().map(Photograph::shown).toList();
         write(sheet(images), summaries.get(0), written);
         write(Spread.of(images), summaries.get(1), written);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, start, e);
+      return result(file, written, notes, start, e);
     }
-    return result(file, written, start, null);
+    return result(file, written, notes, start, null);
+  }
+
+  private static Optional<String> losses(Photograph answer, Path output) {
+    List<String> losses = answer.losses(output);
+    return losses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            output + " cannot hold " + String.join(", ", losses) + "; a .png or .tif file can");
   }
 
   private void write(BufferedImage image, Path file, List<String> written) {
-    // Some of them are there already if the photograph was not wholly done before.
-    ImageFiles.write(image, file, existing != Existing.KEEP);
+    ImageFiles.write(image, file, replaces());
     written.add(file.toString());
+  }
+
+  /** Some are there already if a photograph was not wholly done before. */
+  private boolean replaces() {
+    return existing != Existing.KEEP;
   }
 
   /** All answers side by side, small enough to be looked at together. */
@@ -143,7 +163,8 @@ final class PhotoRun {
     return ContactSheet.of(rows);
   }
 
-  private PhotoResult result(Path file, List<String> written, long start, Throwable problem) {
+  private PhotoResult result(
+      Path file, List<String> written, List<String> notes, long start, Throwable problem) {
     double seconds = Math.round((System.nanoTime() - start) / 1e6) / 1e3;
     String error = null;
     if (problem != null) {
@@ -151,7 +172,15 @@ final class PhotoRun {
       error = problem instanceof InputException ? sentence : file + " failed: " + sentence;
     }
     return new PhotoResult(
-        file.toString(), written, seed, settings, seconds, false, error, problem);
+        file.toString(),
+        written,
+        seed,
+        settings,
+        seconds,
+        false,
+        notes.isEmpty() ? null : notes,
+        error,
+        problem);
   }
 
   /** Before the work: two photographs may not have one result, and a good file is not replaced. */
@@ -162,6 +191,6 @@ final class PhotoRun {
       throw new InputException(
           file + " and " + other + " would both become " + output + "; run them apart");
     }
-    ImageFiles.checkTarget(output, existing != Existing.KEEP);
+    ImageFiles.checkTarget(output, replaces());
   }
 }

@@ -1,6 +1,5 @@
 package org.sfumato.cli;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.sfumato.checkpoint.reference.Exporter;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.image.Photograph;
 import org.sfumato.metric.evaluation.Evaluation;
 import org.sfumato.metric.evaluation.EvaluationNetworks;
 import org.sfumato.metric.evaluation.EvaluationProgress;
@@ -26,7 +26,7 @@ import org.sfumato.torch.Compute;
 final class SfumatoLibrary implements Library {
   /** Makes one answer. */
   private interface Work {
-    BufferedImage run(Sfumato sfumato, Path file, BufferedImage photo, Options options);
+    Photograph run(Sfumato sfumato, Path file, Photograph photo, Options options);
   }
 
   @Override
@@ -36,14 +36,15 @@ final class SfumatoLibrary implements Library {
         (sfumato, file, photo, options) ->
             hints.isEmpty()
                 ? sfumato.colorize(photo, options)
-                : sfumato.colorize(photo, hints.get().of(file, photo), options));
+                : sfumato.colorize(photo, hints.get().of(file, photo.shown()), options));
   }
 
   @Override
   public PhotoJob inpaint(PhotoSettings settings, Companion masks) {
     return job(
         settings,
-        (sfumato, file, photo, options) -> sfumato.inpaint(photo, masks.of(file, photo), options));
+        (sfumato, file, photo, options) ->
+            sfumato.inpaint(photo, masks.of(file, photo.shown()), options));
   }
 
   @Override
@@ -51,8 +52,8 @@ final class SfumatoLibrary implements Library {
     return job(
         settings,
         (sfumato, file, photo, options) -> {
-          int width = photo.getWidth();
-          int height = photo.getHeight();
+          int width = photo.width();
+          int height = photo.height();
           Margins pixels =
               new Margins(
                   margins.left().pixels(width),
@@ -68,7 +69,7 @@ final class SfumatoLibrary implements Library {
     return job(
         settings,
         (sfumato, file, photo, options) ->
-            sfumato.panorama(photo, width.pixels(photo.getWidth()), options));
+            sfumato.panorama(photo, width.pixels(photo.width()), options));
   }
 
   @Override
@@ -86,7 +87,7 @@ final class SfumatoLibrary implements Library {
         .grid(
             sfumato.config().diffusion().noiseSchedule(), sfumato.config().network().noiseInput());
     return (file, photo, seed, progress) -> {
-      List<BufferedImage> answers = new ArrayList<>();
+      List<Photograph> answers = new ArrayList<>();
       for (int i = 0; i < settings.samples(); i++) {
         Options options =
             Options.DEFAULT

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
+import org.sfumato.image.Photograph;
 import org.sfumato.metric.evaluation.Evaluation;
 import org.sfumato.metric.evaluation.EvaluationNetworks;
 import org.sfumato.metric.evaluation.EvaluationProgress;
@@ -47,7 +48,7 @@ final class FakeLibrary implements Library {
   public PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints) {
     PhotoJob job = job(settings);
     return (file, photo, seed, progress) -> {
-      strokes = hints.map(found -> found.of(file, photo)).orElse(null);
+      strokes = hints.map(found -> found.of(file, photo.shown())).orElse(null);
       return job.run(file, photo, seed, progress);
     };
   }
@@ -56,7 +57,7 @@ final class FakeLibrary implements Library {
   public PhotoJob inpaint(PhotoSettings settings, Companion masks) {
     PhotoJob job = job(settings);
     return (file, photo, seed, progress) -> {
-      mask = masks.of(file, photo);
+      mask = masks.of(file, photo.shown());
       return job.run(file, photo, seed, progress);
     };
   }
@@ -132,9 +133,9 @@ final class FakeLibrary implements Library {
       }
       seeds.add(seed);
       progress.accept(0.5);
-      List<BufferedImage> answers = new ArrayList<>();
+      List<Photograph> answers = new ArrayList<>();
       for (int i = 0; i < asked.samples(); i++) {
-        answers.add(negative(photo));
+        answers.add(photo.changed(negative(photo.shown())));
       }
       return answers;
     };

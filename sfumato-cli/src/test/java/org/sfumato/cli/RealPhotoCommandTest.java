@@ -118,7 +118,7 @@ final class RealPhotoCommandTest {
 
     assertThat(shell.out()).hasLineCount(1);
     assertSame("out/a-colorized.png", "alone.png");
-    assertThat(folder.resolve("out/b-colorized.png")).isRegularFile();
+    assertThat(folder.resolve("out/b-colorized.jpg")).isRegularFile();
   }
 
   @Test

@@ -1,22 +1,20 @@
 package org.sfumato.image;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import javax.imageio.IIOException;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.sfumato.error.InputException;
+import org.sfumato.image.metadata.FileMetadata;
+import org.sfumato.image.metadata.Metadata;
 
 /** One image file, checked from the outside in: the file, its header, then its pixels. */
 final class ImageDecoder {
@@ -26,9 +24,7 @@ final class ImageDecoder {
 
   /** Where the bytes are. */
   private interface Source {
-    ImageInputStream seekable() throws IOException;
-
-    InputStream stream() throws IOException;
+    ImageInputStream open() throws IOException;
   }
 
   private ImageDecoder(String file, Source source, long maxPixels) {
@@ -42,54 +38,21 @@ final class ImageDecoder {
    */
   static ImageDecoder of(Path file, long maxPixels) {
     check(file);
-    Source source =
-        new Source() {
-          @Override
-          public ImageInputStream seekable() throws IOException {
-            return new FileImageInputStream(file.toFile());
-          }
-
-          @Override
-          public InputStream stream() throws IOException {
-            return new BufferedInputStream(Files.newInputStream(file));
-          }
-        };
-    return new ImageDecoder(file.toString(), source, maxPixels);
+    return new ImageDecoder(
+        file.toString(), () -> new FileImageInputStream(file.toFile()), maxPixels);
   }
 
   /**
    * @param name for messages
    */
   static ImageDecoder of(byte[] bytes, String name, long maxPixels) {
-    Source source =
-        new Source() {
-          @Override
-          public ImageInputStream seekable() {
-            return new MemoryCacheImageInputStream(stream());
-          }
-
-          @Override
-          public InputStream stream() {
-            return new ByteArrayInputStream(bytes);
-          }
-        };
-    return new ImageDecoder(name, source, maxPixels);
+    return new ImageDecoder(name, () -> FileMetadata.stream(bytes), maxPixels);
   }
 
-  /** The first image of the file, upright, RGB or ARGB. */
-  BufferedImage decode() {
-    try (ImageInputStream in = source.seekable()) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new InputException(
-            file + " is not an image that can be read; give a JPEG, PNG, BMP, GIF or TIFF file.");
-      }
-      ImageReader reader = readers.next();
-      try {
-        return decode(reader, in);
-      } finally {
-        reader.dispose();
-      }
+  /** The first image of the file, upright, with what the file says beside it. */
+  Photograph decode() {
+    try (ImageInputStream in = source.open()) {
+      return decode(in);
     } catch (IOException e) {
       throw new InputException(file + " cannot be read: " + reason(e), e);
     }
@@ -114,40 +77,111 @@ final class ImageDecoder {
     }
   }
 
-  private BufferedImage decode(ImageReader reader, ImageInputStream in) {
+  private Photograph decode(ImageInputStream in) {
     try {
-      reader.setInput(in, true, true);
-      checkSize(reader.getWidth(0), reader.getHeight(0));
-      boolean[] damaged = {false};
-      reader.addIIOReadWarningListener((source, warning) -> damaged[0] |= meansLoss(warning));
-      BufferedImage image = reader.read(0);
-      if (damaged[0]) {
-        throw damaged("its end or a part of it is missing", null);
+      byte[] head = new byte[12];
+      in.read(head);
+      ImageFormat format =
+          ImageFormat.ofContent(head)
+              .orElseThrow(
+                  () ->
+                      new InputException(
+                          file
+                              + " is not an image that can be read; give a JPEG, PNG, TIFF, WebP,"
+                              + " BMP or GIF file."));
+      FileMetadata found = metadata(format, in);
+      ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+      try {
+        BufferedImage decoded = decode(reader, format, found);
+        boolean more = format == ImageFormat.GIF && reader.getNumImages(true) > 1;
+        return photograph(found, decoded, more);
+      } finally {
+        reader.dispose();
       }
-      // Read, but wrongly: CMYK JPEGs store inverted inks, and no profile says what they look like.
-      if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
-        throw printColours(null);
-      }
-      int orientation;
-      try (InputStream metadata = source.stream()) {
-        orientation = Orientation.of(metadata, reader.getFormatName());
-      }
-      return Orientation.upright(Srgb.keepAlpha(image), orientation);
-    } catch (IIOException e) {
-      if (String.valueOf(e.getMessage()).contains("Unsupported Image Type")) {
-        throw printColours(e);
-      }
-      throw damaged(reason(e), e);
     } catch (IOException | RuntimeException e) {
       if (e instanceof InputException known) {
         throw known;
       }
       // ImageIO's readers meet damaged files with nearly any runtime exception.
       throw damaged(reason(e), e);
+    } catch (StackOverflowError e) {
+      throw damaged("it is nested too deeply", e);
     } catch (OutOfMemoryError e) {
       throw new InputException(
           file + " does not fit into memory; give Java more (-Xmx) or shrink the image.", e);
     }
+  }
+
+  private FileMetadata metadata(ImageFormat format, ImageInputStream in) throws IOException {
+    FileMetadata found =
+        switch (format) {
+          case JPEG -> FileMetadata.ofJpeg(in);
+          case PNG -> FileMetadata.ofPng(in);
+          case TIFF -> FileMetadata.ofTiff(in);
+          case WEBP -> FileMetadata.ofWebp(in, maxPixels);
+          case BMP, GIF -> FileMetadata.none(in);
+        };
+    found.pixels().seek(0);
+    return found;
+  }
+
+  /** The pixels as the decoder gives them. */
+  private BufferedImage decode(ImageReader reader, ImageFormat format, FileMetadata found)
+      throws IOException {
+    reader.setInput(found.pixels(), format != ImageFormat.GIF, true);
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    checkSize(width, height);
+    boolean[] damaged = {false};
+    reader.addIIOReadWarningListener((source, warning) -> damaged[0] |= meansLoss(warning));
+    BufferedImage image =
+        format == ImageFormat.JPEG
+            ? JpegPixels.read(reader, width, height, found.inks())
+            : reader.read(0);
+    if (damaged[0]) {
+      throw damaged("its end or a part of it is missing", null);
+    }
+    return image;
+  }
+
+  private Photograph photograph(FileMetadata found, BufferedImage decoded, boolean more) {
+    List<String> notes = new ArrayList<>();
+    found.notes().forEach(note -> notes.add(file + " " + note));
+    if (more) {
+      notes.add(file + " is animated; its first picture is taken");
+    }
+    BufferedImage image;
+    try {
+      image = Samples.of(decoded);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          file + " has " + e.getMessage() + "; save it as RGB with 8 or 16 bits.", e);
+    }
+    int channels = Samples.channels(image);
+    Metadata metadata = found.metadata();
+    Optional<ColourProfile> profile =
+        metadata.icc().flatMap(icc -> ColourProfile.of(icc, channels));
+    if (metadata.icc().isPresent() && profile.isEmpty()) {
+      notes.add(file + " has a colour profile that cannot be used and is ignored");
+      metadata = metadata.inSrgb();
+    }
+    Encoding encoding = channels == 1 ? Encoding.GRAY : Encoding.RGB;
+    if (channels == 4) {
+      image = Cmyk.toRgb(image.getRaster(), profile);
+      metadata = metadata.inSrgb();
+      notes.add(file + " has the four colours of print; what comes of it is RGB");
+    } else if (profile.isPresent() && !profile.get().isSrgb()) {
+      encoding = profile.get();
+      if (!profile.get().isInvertible()) {
+        image = Srgb.toRgb(image, encoding);
+        encoding = Encoding.RGB;
+        metadata = metadata.inSrgb();
+        notes.add(file + " has a colour profile that tells one way only; what comes of it is sRGB");
+      }
+    }
+    image = Orientation.upright(image, metadata.orientation());
+    return new Photograph(
+        image, encoding, metadata.upright(image.getWidth(), image.getHeight()), notes);
   }
 
   private void checkSize(int width, int height) {
@@ -166,12 +200,7 @@ final class ImageDecoder {
     }
   }
 
-  private InputException printColours(Exception cause) {
-    return new InputException(
-        file + " has colours that cannot be read (CMYK, perhaps); save it as RGB.", cause);
-  }
-
-  private InputException damaged(String how, Exception cause) {
+  private InputException damaged(String how, Throwable cause) {
     return new InputException(
         file + " is damaged or not complete (" + how + "); get a fresh copy.", cause);
   }

@@ -14,7 +14,11 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.sfumato.image.metadata.JpegApplicationSegment;
+import org.sfumato.image.metadata.Metadata;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
@@ -46,25 +50,38 @@ public final class Jpeg {
    * @throws IllegalArgumentException if quality is not in 1 to 100
    */
   public static byte[] encode(BufferedImage image, int quality, Chroma chroma) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      write(Srgb.toRgb(image), quality, chroma, Metadata.NONE, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("JPEG coding in memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Writes a baseline JFIF file with metadata.
+   *
+   * @param image {@code TYPE_INT_RGB} or {@code TYPE_BYTE_GRAY}, whose samples are taken as they
+   *     are
+   */
+  static void write(
+      BufferedImage image, int quality, Chroma chroma, Metadata metadata, ImageOutputStream out)
+      throws IOException {
     int[] luminance = quantization(JPEGQTable.K1Luminance, quality);
     int[] chrominance = quantization(JPEGQTable.K2Chrominance, quality);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      BufferedImage rgb = Srgb.toRgb(image);
+    try {
       ImageWriteParam param = writer.getDefaultWriteParam();
-      IIOMetadata metadata =
+      IIOMetadata plain =
           writer.getDefaultImageMetadata(
-              ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_INT_RGB), param);
-      prescribe(metadata, luminance, chrominance, chroma);
+              ImageTypeSpecifier.createFromBufferedImageType(image.getType()), param);
+      prescribe(plain, luminance, chrominance, chroma, metadata);
       writer.setOutput(out);
-      writer.write(null, new IIOImage(rgb, null, metadata), param);
-    } catch (IOException e) {
-      throw new UncheckedIOException("JPEG coding in memory failed", e);
+      writer.write(null, new IIOImage(image, null, plain), param);
     } finally {
       writer.dispose();
     }
-    return bytes.toByteArray();
   }
 
   /** The image as it looks after JPEG coding with halved chroma at this quality, 1 to 100. */
@@ -91,19 +108,45 @@ public final class Jpeg {
   }
 
   private static void prescribe(
-      IIOMetadata metadata, int[] luminance, int[] chrominance, Chroma chroma)
+      IIOMetadata plain, int[] luminance, int[] chrominance, Chroma chroma, Metadata metadata)
       throws IIOInvalidTreeException {
-    String format = metadata.getNativeMetadataFormatName();
-    IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(format);
+    String format = plain.getNativeMetadataFormatName();
+    IIOMetadataNode root = (IIOMetadataNode) plain.getAsTree(format);
     NodeList tables = root.getElementsByTagName("dqtable");
     for (int i = 0; i < tables.getLength(); i++) {
       IIOMetadataNode table = (IIOMetadataNode) tables.item(i);
       boolean first = "0".equals(table.getAttribute("qtableId"));
       table.setUserObject(new JPEGQTable(first ? luminance : chrominance));
     }
-    IIOMetadataNode luma = (IIOMetadataNode) root.getElementsByTagName("componentSpec").item(0);
-    luma.setAttribute("HsamplingFactor", Integer.toString(chroma.lumaSampling));
-    luma.setAttribute("VsamplingFactor", Integer.toString(chroma.lumaSampling));
-    metadata.setFromTree(format, root);
+    NodeList components = root.getElementsByTagName("componentSpec");
+    if (components.getLength() > 1) {
+      IIOMetadataNode luma = (IIOMetadataNode) components.item(0);
+      luma.setAttribute("HsamplingFactor", Integer.toString(chroma.lumaSampling));
+      luma.setAttribute("VsamplingFactor", Integer.toString(chroma.lumaSampling));
+    }
+    metadata.density().ifPresent(density -> put(root, density));
+    Node sequence = root.getElementsByTagName("markerSequence").item(0);
+    Node first = sequence.getFirstChild();
+    for (JpegApplicationSegment segment : JpegApplicationSegment.of(metadata)) {
+      IIOMetadataNode node = new IIOMetadataNode("unknown");
+      node.setAttribute("MarkerTag", Integer.toString(segment.marker()));
+      node.setUserObject(segment.data());
+      sequence.insertBefore(node, first);
+    }
+    plain.setFromTree(format, root);
+  }
+
+  private static void put(IIOMetadataNode root, Metadata.Density density) {
+    NodeList headers = root.getElementsByTagName("app0JFIF");
+    if (headers.getLength() > 0) {
+      IIOMetadataNode header = (IIOMetadataNode) headers.item(0);
+      header.setAttribute("resUnits", "1");
+      header.setAttribute("Xdensity", whole(density.x()));
+      header.setAttribute("Ydensity", whole(density.y()));
+    }
+  }
+
+  private static String whole(double density) {
+    return Long.toString(Math.max(1, Math.min(65_535, Math.round(density))));
   }
 }

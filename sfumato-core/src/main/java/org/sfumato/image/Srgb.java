@@ -64,6 +64,47 @@ public final class Srgb {
     return converted;
   }
 
+  /**
+   * Samples of any encoding as sRGB: in their own depth, with their own alpha.
+   *
+   * @param image as {@link Samples} make it
+   */
+  static BufferedImage toRgb(BufferedImage image, Encoding encoding) {
+    return convert(image, encoding, Samples.isDeep(image));
+  }
+
+  /** The same in 8 bits: {@code TYPE_INT_ARGB} or {@code TYPE_INT_RGB}. */
+  static BufferedImage toRgb8(BufferedImage image, Encoding encoding) {
+    boolean plain = encoding.isSrgb() && Samples.channels(image) == 3;
+    return plain && !Samples.isDeep(image) ? image : convert(image, encoding, false);
+  }
+
+  private static BufferedImage convert(BufferedImage image, Encoding encoding, boolean deep) {
+    int width = image.getWidth();
+    boolean alpha = Samples.hasAlpha(image);
+    int channels = Samples.channels(image);
+    BufferedImage rgb = Samples.create(width, image.getHeight(), 3, alpha, deep);
+    int bands = channels + (alpha ? 1 : 0);
+    int[] row = new int[bands * width];
+    int[] colours = new int[channels * width];
+    int[] converted = new int[3 * width];
+    int[] out = new int[(alpha ? 4 : 3) * width];
+    for (int y = 0; y < image.getHeight(); y++) {
+      Samples.row(image, y, row);
+      Samples.colours(row, channels, bands, colours);
+      encoding.toSrgb(colours, converted);
+      for (int x = 0; x < width; x++) {
+        int at = x * (alpha ? 4 : 3);
+        System.arraycopy(converted, 3 * x, out, at, 3);
+        if (alpha) {
+          out[at + 3] = row[x * bands + channels];
+        }
+      }
+      Samples.setRow(rgb, y, out);
+    }
+    return rgb;
+  }
+
   /** The pixels of a {@code TYPE_INT_RGB} or {@code TYPE_INT_ARGB} image, shared with it. */
   static int[] data(BufferedImage image) {
     return ((DataBufferInt) image.getRaster().getDataBuffer()).getData();

@@ -64,7 +64,11 @@ public final class Inpainter {
     return 2 * Math.abs(difference) <= sides;
   }
 
-  private static BitSet marked(BufferedImage photo, BufferedImage mask) {
+  /**
+   * The pixels {@code y * width + x} of the photograph that {@link #inpaint} fills; errors are the
+   * same.
+   */
+  public static BitSet marked(BufferedImage photo, BufferedImage mask) {
     if (!fits(photo, mask)) {
       throw new InputException(
           "The mask is %d x %d pixels but the picture %d x %d; make them the same shape."

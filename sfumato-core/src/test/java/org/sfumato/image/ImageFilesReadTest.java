@@ -213,11 +213,25 @@ class ImageFilesReadTest {
     assertThat(seen).isEqualTo(corners);
   }
 
-  @Test
-  void refusesFourColourJpegs() throws IOException {
+  /** Adobe's programs write inks inverted: 255 is none. */
+  @ParameterizedTest
+  @CsvSource({
+    "0,255 255 255 255,ffffff",
+    "0,255 255 0 255,ffff00",
+    "0,255 255 255 0,000000",
+    "0,0 255 255 128,008080",
+    "2,255 128 128 255,000000",
+    "2,0 128 128 255,ffffff",
+    "2,76 85 255 200,01c8c8"
+  })
+  void fourColourJpegsAreRead(int transform, String inks, String rgb) throws IOException {
     // ImageIO writes a four-band raster as a JPEG of four components; Adobe's marker makes it CMYK.
     WritableRaster raster =
         WritableRaster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
+    int[] pixel = Arrays.stream(inks.split(" ")).mapToInt(Integer::parseInt).toArray();
+    for (int i = 0; i < 256; i++) {
+      raster.setPixel(i % 16, i / 16, pixel);
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
@@ -227,10 +241,17 @@ class ImageFilesReadTest {
       writer.dispose();
     }
     byte[] adobe = "\u00ff\u00ee\0\16Adobe\0\144\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    adobe[15] = (byte) transform;
     byte[] plain = bytes.toByteArray();
     ByteBuffer cmyk = ByteBuffer.allocate(plain.length + adobe.length);
     cmyk.put(plain, 0, 2).put(adobe).put(plain, 2, plain.length - 2);
-    refuses(write("cmyk.jpg", cmyk.array()), "save it as RGB");
+    Photograph photo = Photograph.read(write("cmyk.jpg", cmyk.array()));
+    assertThat(photo.notes()).hasSize(1).allMatch(note -> note.contains("four colours of print"));
+    int read = photo.shown().getRGB(8, 8);
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int expected = Integer.parseInt(rgb, 16) >> shift & 0xff;
+      assertThat(read >> shift & 0xff).isBetween(expected - 3, expected + 3);
+    }
   }
 
   private static char name(int rgb) {
