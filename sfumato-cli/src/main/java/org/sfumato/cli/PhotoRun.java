@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
@@ -26,6 +27,7 @@ final class PhotoRun {
   private static final int SHEET_SIDE = 512;
 
   private final Supplier<PhotoJob> loader;
+  private final Function<Path, Look> looks;
   private final OutputNames names;
   private final Map<String, Object> settings;
   private final long seed;
@@ -46,17 +48,20 @@ final class PhotoRun {
   /**
    * @param loader makes the job, once and only when the first photograph is in memory: a mistyped
    *     file name need not wait for a model
+   * @param looks at files before they are read
    * @param settings of the whole run, for the record
    * @param existing what to do where results exist
    */
   PhotoRun(
       Supplier<PhotoJob> loader,
+      Function<Path, Look> looks,
       OutputNames names,
       Map<String, Object> settings,
       long seed,
       Existing existing,
       PhotoReport report) {
     this.loader = loader;
+    this.looks = looks;
     this.names = names;
     this.settings = settings;
     this.seed = seed;
@@ -88,7 +93,12 @@ final class PhotoRun {
     List<String> written = new ArrayList<>();
     if (existing == Existing.SKIP
         && Stream.concat(outputs.stream(), summaries.stream()).allMatch(Files::exists)) {
-      return new PhotoResult(file.toString(), List.of(), seed, settings, 0, true, null, null);
+      return new PhotoResult(
+          file.toString(), List.of(), seed, settings, 0, true, null, null, Look.NOTHING);
+    }
+    Look look = looks.apply(file);
+    if (look.reason() != null) {
+      return result(file, written, start, null, look);
     }
     BufferedImage photo;
     try {
@@ -96,7 +106,7 @@ final class PhotoRun {
       summaries.forEach(output -> claim(output, file));
       photo = ImageFiles.read(file);
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, start, e);
+      return result(file, written, start, e, look);
     }
     // Outside of the photograph's own errors: without a job, no other one can go through.
     if (job == null) {
@@ -112,9 +122,9 @@ final class PhotoRun {
         write(Spread.of(images), summaries.get(1), written);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, start, e);
+      return result(file, written, start, e, look);
     }
-    return result(file, written, start, null);
+    return result(file, written, start, null, look);
   }
 
   private void write(BufferedImage image, Path file, List<String> written) {
@@ -143,7 +153,8 @@ final class PhotoRun {
     return ContactSheet.of(rows);
   }
 
-  private PhotoResult result(Path file, List<String> written, long start, Throwable problem) {
+  private PhotoResult result(
+      Path file, List<String> written, long start, Throwable problem, Look look) {
     double seconds = Math.round((System.nanoTime() - start) / 1e6) / 1e3;
     String error = null;
     if (problem != null) {
@@ -151,7 +162,7 @@ final class PhotoRun {
       error = problem instanceof InputException ? sentence : file + " failed: " + sentence;
     }
     return new PhotoResult(
-        file.toString(), written, seed, settings, seconds, false, error, problem);
+        file.toString(), written, seed, settings, seconds, false, error, problem, look);
   }
 
   /** Before the work: two photographs may not have one result, and a good file is not replaced. */
