@@ -113,8 +113,8 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage colorize(BufferedImage photo, Options options) {
-    int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work("colorize", options, patches, model -> Colorizer.colorize(photo, model));
+    int squares = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
+    return work("colorize", options, squares, model -> Colorizer.colorize(photo, model));
   }
 
   /** As {@link #colorize(BufferedImage, Options)}; a gray photograph becomes RGB. */
@@ -130,8 +130,8 @@ public final class Sfumato implements AutoCloseable {
    */
   public BufferedImage colorize(BufferedImage photo, BufferedImage hints, Options options) {
     Hints strokes = Hints.of(hints);
-    int patches = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work("colorize", options, patches, model -> Colorizer.colorize(photo, strokes, model));
+    int squares = Colorizer.patches(photo.getWidth(), photo.getHeight(), size());
+    return work("colorize", options, squares, model -> Colorizer.colorize(photo, strokes, model));
   }
 
   /** As {@link #colorize(BufferedImage, BufferedImage, Options)}. */
@@ -152,13 +152,13 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
-    int patches = Inpainter.patches(photo, mask, size());
+    int squares = Inpainter.squares(photo, mask, size());
     String task = config().knows("generate") ? "generate" : "inpaint";
     if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
       throw new InputException(
           "resamplings are for models that were never trained to inpaint, and this one was");
     }
-    return work(task, options, patches, model -> Inpainter.inpaint(photo, mask, model));
+    return work(task, options, squares, model -> Inpainter.inpaint(photo, mask, model));
   }
 
   /** As {@link #inpaint(BufferedImage, BufferedImage, Options)}; what is filled is opaque. */
@@ -173,8 +173,8 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
-    int patches = Uncropper.patches(photo.getWidth(), photo.getHeight(), margins, size());
-    return work("uncrop", options, patches, model -> Uncropper.uncrop(photo, margins, model));
+    int squares = Uncropper.squares(photo.getWidth(), photo.getHeight(), margins, size());
+    return work("uncrop", options, squares, model -> Uncropper.uncrop(photo, margins, model));
   }
 
   /** As {@link #uncrop(BufferedImage, Margins, Options)}. */
@@ -217,13 +217,28 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage restore(BufferedImage photo, Options options) {
-    int patches = Restorer.patches(photo.getWidth(), photo.getHeight(), size());
-    return work("restore", options, patches, model -> Restorer.restore(photo, model));
+    int squares = Restorer.squares(photo.getWidth(), photo.getHeight(), size());
+    return work("restore", options, squares, model -> Restorer.restore(photo, model));
   }
 
   /** As {@link #restore(BufferedImage, Options)}. */
   public Photograph restore(Photograph photo, Options options) {
     return photo.changed(restore(photo.shown(), options));
+  }
+
+  /**
+   * Does what a model learned from pairs of pictures ({@code translate}), or a task of a user's own
+   * ({@link CustomTask}), at the photograph's own size.
+   *
+   * @param task its name
+   */
+  public BufferedImage apply(String task, BufferedImage photo, Options options) {
+    requireKnown(task);
+    if (!(TaskMixture.task(task) instanceof PhotoTask photoTask)) {
+      throw new InputException("the task " + task + " makes no picture of a picture");
+    }
+    int squares = Restorer.squares(photo.getWidth(), photo.getHeight(), size());
+    return work(task, options, squares, model -> Restorer.restore(photo, photoTask, model));
   }
 
   private int size() {
@@ -361,9 +376,9 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private BufferedImage work(
-      String name, Options options, int patches, Function<PatchModel, BufferedImage> task) {
+      String name, Options options, int squares, Function<PatchModel, BufferedImage> task) {
     requireKnown(name);
-    return use(() -> task.apply(patchModel(options, patches)));
+    return use(() -> task.apply(patchModel(options, squares)));
   }
 
   private void requireKnown(String name) {
@@ -392,8 +407,8 @@ public final class Sfumato implements AutoCloseable {
     }
   }
 
-  private PatchModel patchModel(Options options, int patches) {
-    double all = Math.max(1, patches);
+  private PatchModel patchModel(Options options, int squares) {
+    double all = Math.max(1, squares);
     return new SeededModel(
         filler(options.sampling()),
         options.seed(),

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 /** {@code sfumato inpaint}. */
 @Command(
     name = "inpaint",
-    description = "Fills what a mask marks; every other pixel stays.",
+    description = {
+      "Fills what a mask marks; every other pixel stays.",
+      "Large holes are filled coarse to fine."
+    },
     footer = {
       "",
       "Examples:",
@@ -30,7 +33,8 @@ final class Inpaint extends PhotoCommand {
       description = {
         "An image of the photograph's shape, at any size: white is filled, black stays;",
         "or, if it has transparency, opaque is filled. One mask may serve a folder,",
-        "or a folder of masks, called as the photographs or NAME.png."
+        "or a folder of masks, called as the photographs or NAME.png. Edges may be a little",
+        "blurred: what is more than half white is filled."
       })
   Path mask;
 

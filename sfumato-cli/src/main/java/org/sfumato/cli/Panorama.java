@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
     name = "panorama",
     description = {
       "Continues photographs to the left and right until they are as wide as asked for,",
-      "in steps of half a window, each of which sees what the last one made."
+      "in overlapping steps of half a window, each of which sees what the last one made."
     },
     footer = {
       "",

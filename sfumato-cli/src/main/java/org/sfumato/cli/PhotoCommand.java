@@ -109,6 +109,11 @@ abstract class PhotoCommand implements Callable<Integer> {
     return Map.of();
   }
 
+  /** Looks at a file before its photograph is read. */
+  Look look(Path file) {
+    return Look.NOTHING;
+  }
+
   /** How to walk from noise to a picture. */
   SamplingConfig samplingConfig() {
     return sampling.config();
@@ -140,7 +145,8 @@ abstract class PhotoCommand implements Callable<Integer> {
       Map<String, Object> facts = settings.facts(spec.name());
       facts.putAll(ownFacts());
       results =
-          new PhotoRun(() -> job(settings), names, facts, seed, existing(), report).run(files);
+          new PhotoRun(() -> job(settings), this::look, names, facts, seed, existing(), report)
+              .run(files);
     }
     return summarize(results, console);
   }
@@ -158,11 +164,13 @@ abstract class PhotoCommand implements Callable<Integer> {
     List<PhotoResult> failed = results.stream().filter(r -> r.error() != null).toList();
     if (results.size() > 1) {
       long skipped = results.stream().filter(PhotoResult::skipped).count();
-      long done = results.size() - failed.size() - skipped;
+      long left = results.stream().filter(PhotoResult::isLeftAlone).count();
+      long done = results.size() - failed.size() - skipped - left;
       console.say(
           done
               + (done == 1 ? " image done" : " images done")
               + (skipped == 0 ? "" : ", " + skipped + " done before")
+              + (left == 0 ? "" : ", " + left + " left alone")
               + (failed.isEmpty() ? "" : ", " + failed.size() + " failed"));
     }
     boolean program = failed.stream().anyMatch(r -> Errors.code(r.cause()) == Errors.PROGRAM);

@@ -100,9 +100,14 @@ final class PhotoReport implements AutoCloseable {
       console.say(count + result.input() + " was done before");
       return;
     }
+    if (result.isLeftAlone()) {
+      console.say(count + result.input() + " is left alone: " + result.leftAlone());
+      return;
+    }
     if (result.error() == null) {
       String seconds = String.format(Locale.ROOT, " (%.1f s)", result.seconds());
-      console.say(count + result.input() + " -> " + String.join(", ", result.outputs()) + seconds);
+      String input = result.input() + result.look().shown();
+      console.say(count + input + " -> " + String.join(", ", result.outputs()) + seconds);
       return;
     }
     boolean program = Errors.code(result.cause()) == Errors.PROGRAM;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sfumato.error.InputException;
@@ -28,6 +29,7 @@ final class PhotoRun {
   private static final int SHEET_SIDE = 512;
 
   private final Supplier<PhotoJob> loader;
+  private final Function<Path, Look> looks;
   private final OutputNames names;
   private final Map<String, Object> settings;
   private final long seed;
@@ -48,17 +50,20 @@ final class PhotoRun {
   /**
    * @param loader makes the job, once and only when the first photograph is in memory: a mistyped
    *     file name need not wait for a model
+   * @param looks at files before they are read
    * @param settings of the whole run, for the record
    * @param existing what to do where results exist
    */
   PhotoRun(
       Supplier<PhotoJob> loader,
+      Function<Path, Look> looks,
       OutputNames names,
       Map<String, Object> settings,
       long seed,
       Existing existing,
       PhotoReport report) {
     this.loader = loader;
+    this.looks = looks;
     this.names = names;
     this.settings = settings;
     this.seed = seed;
@@ -90,9 +95,14 @@ final class PhotoRun {
     List<String> written = new ArrayList<>();
     if (existing == Existing.SKIP
         && Stream.concat(outputs.stream(), summaries.stream()).allMatch(Files::exists)) {
-      return new PhotoResult(file.toString(), List.of(), seed, settings, 0, true, null, null, null);
+      return new PhotoResult(
+          file.toString(), List.of(), seed, settings, 0, true, null, null, null, Look.NOTHING);
     }
     List<String> notes = new ArrayList<>();
+    Look look = looks.apply(file);
+    if (look.reason() != null) {
+      return result(file, written, notes, start, null, look);
+    }
     Photograph photo;
     try {
       outputs.forEach(output -> claim(output, file));
@@ -101,7 +111,7 @@ final class PhotoRun {
       notes.addAll(photo.notes());
       names.note(file).ifPresent(notes::add);
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, notes, start, e);
+      return result(file, written, notes, start, e, look);
     }
     // Outside of the photograph's own errors: without a job, no other one can go through.
     if (job == null) {
@@ -120,9 +130,9 @@ final class PhotoRun {
         write(Spread.of(images), summaries.get(1), written);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
-      return result(file, written, notes, start, e);
+      return result(file, written, notes, start, e, look);
     }
-    return result(file, written, notes, start, null);
+    return result(file, written, notes, start, null, look);
   }
 
   private static Optional<String> losses(Photograph answer, Path output) {
@@ -164,7 +174,12 @@ final class PhotoRun {
   }
 
   private PhotoResult result(
-      Path file, List<String> written, List<String> notes, long start, Throwable problem) {
+      Path file,
+      List<String> written,
+      List<String> notes,
+      long start,
+      Throwable problem,
+      Look look) {
     double seconds = Math.round((System.nanoTime() - start) / 1e6) / 1e3;
     String error = null;
     if (problem != null) {
@@ -180,7 +195,8 @@ final class PhotoRun {
         false,
         notes.isEmpty() ? null : notes,
         error,
-        problem);
+        problem,
+        look);
   }
 
   /** Before the work: two photographs may not have one result, and a good file is not replaced. */

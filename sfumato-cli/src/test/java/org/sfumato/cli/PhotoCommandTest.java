@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.image.ImageFiles;
+import org.sfumato.image.Jpeg;
 import org.sfumato.inference.SamplingConfig;
 
 final class PhotoCommandTest {
@@ -362,6 +363,45 @@ final class PhotoCommandTest {
     assertThat(folder.resolve("a-panorama.png")).exists();
     assertThat(shell.run("panorama", photo)).isEqualTo(2);
     assertThat(shell.err()).contains("--width");
+  }
+
+  /** A file tells its quality itself; one that has little to restore is left alone. */
+  @Test
+  void restoreTellsTheQualityAndLeavesFineFilesAlone() throws IOException {
+    BufferedImage picture = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    Path coarse = folder.resolve("coarse.jpg");
+    Path fine = folder.resolve("fine.jpg");
+    Files.write(coarse, Jpeg.encode(picture, 23, Jpeg.Chroma.HALVED));
+    Files.write(fine, Jpeg.encode(picture, 90, Jpeg.Chroma.HALVED));
+    pictures("lossless.png");
+    Path out = folder.resolve("out");
+
+    assertThat(shell.run("restore", folder, "-o", out)).isZero();
+    assertThat(names(out))
+        .containsExactly("coarse-restored.png", "lossless-restored.png", "sfumato.jsonl");
+    assertThat(shell.out())
+        .contains(coarse + " (quality 23) -> ")
+        .contains(fine + " is left alone: its JPEG quality is 90")
+        .contains("lossless.png -> ")
+        .endsWith("2 images done, 1 left alone" + System.lineSeparator());
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(out.resolve("sfumato.jsonl"))) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    assertThat(lines.get(0).get("quality").asInt()).isEqualTo(23);
+    assertThat(lines.get(0).has("left-alone")).isFalse();
+    assertThat(lines.get(1).get("quality").asInt()).isEqualTo(90);
+    assertThat(lines.get(1).get("left-alone").asText()).contains("--force");
+    assertThat(lines.get(1).get("outputs")).isEmpty();
+    assertThat(lines.get(2).has("quality")).isFalse();
+
+    shell.library.settings.clear();
+    assertThat(shell.run("restore", fine)).isZero();
+    assertThat(shell.library.settings).isEmpty(); // no model was loaded for nothing
+    assertThat(shell.run("restore", fine, "--force", "-o", folder.resolve("f.png"))).isZero();
+    assertThat(folder.resolve("f.png")).isRegularFile();
+    assertThat(shell.run("colorize", fine)).isZero();
+    assertThat(shell.out()).doesNotContain("quality");
   }
 
   @Test

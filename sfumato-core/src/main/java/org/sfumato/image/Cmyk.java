@@ -69,7 +69,7 @@ final class Cmyk {
       } else {
         for (int i = 0; i < rgb.length; i++) {
           int at = i / 3 * 4;
-          long light = 65_535 - row[at + i % 3];
+          long light = 65_535L - row[at + i % 3];
           rgb[i] = (int) (light * (65_535 - row[at + 3]) / 65_535);
         }
       }

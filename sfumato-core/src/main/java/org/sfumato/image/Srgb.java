@@ -36,6 +36,14 @@ public final class Srgb {
     return rgb;
   }
 
+  /** As {@link #toRgb}, but always a new image, to be painted on. */
+  public static BufferedImage copy(BufferedImage image) {
+    BufferedImage copy =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    copy.getRaster().setRect(toRgb(image).getRaster());
+    return copy;
+  }
+
   /**
    * The image as {@code TYPE_INT_ARGB} where it has an alpha channel, else {@code TYPE_INT_RGB}.
    */

@@ -5,15 +5,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.DiffusionConfig;
-import org.sfumato.diffusion.NetworkDenoiser;
 import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
-import org.sfumato.nn.Pass;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.sampler.StepListener;
-import org.sfumato.schedule.StepGrid;
 import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
@@ -45,9 +42,9 @@ public record Generator(
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Tensor classes = Labels.ofTasks(patches, network.config(), compute);
       Residual residual = diffusion.residual() ? Residuals.of(patches, compute) : Residual.NONE;
-      try (NetworkDenoiser unknown =
-          new NetworkDenoiser(
-              network, diffusion, new Pass.Inference(compute), condition, classes)) {
+      NetworkConfig config = network.config();
+      try (TiledNetwork unknown =
+          new TiledNetwork(network, diffusion, compute, condition, classes, mask, maxBatch())) {
         Denoiser pictured =
             sampling
                 .limited(residual.told(unknown))
@@ -55,10 +52,11 @@ public record Generator(
         Denoiser denoiser = residual.untold(given(pictured, patches));
         StepListener pictures =
             (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
-        NetworkConfig config = network.config();
-        StepGrid grid = sampling.grid(diffusion.noiseSchedule(), config.noiseInput());
+        Start start =
+            Start.of(
+                patches, residual, noise.like(condition), sampling, diffusion, config, compute);
         Sampler sampler = sampling.walker(config.learnsVariance());
-        Tensor drawn = sampler.sample(denoiser, noise.like(condition), grid, noise, pictures);
+        Tensor drawn = sampler.sample(denoiser, start.y(), start.grid(), noise, pictures);
         return PixelTensors.split(residual.picture(drawn));
       }
     }
@@ -73,8 +71,8 @@ public record Generator(
     if (patches.stream().allMatch(patch -> patch.given() == null)) {
       return denoiser;
     }
-    Patch.Given none =
-        new Patch.Given(Pixels.zeros(3, size(), size()), Pixels.filled(1, size(), size(), 1));
+    Pixels any = patches.get(0).condition(); // all are of one size
+    Patch.Given none = new Patch.Given(any, Pixels.filled(1, any.height(), any.width(), 1));
     List<Patch.Given> all =
         patches.stream().map(patch -> patch.given() == null ? none : patch.given()).toList();
     return denoiser.knowing(

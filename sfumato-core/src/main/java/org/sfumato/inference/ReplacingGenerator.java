@@ -5,14 +5,12 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.DiffusionConfig;
-import org.sfumato.diffusion.NetworkDenoiser;
+import org.sfumato.diffusion.Residual;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
-import org.sfumato.nn.Pass;
 import org.sfumato.sampler.Sampler;
 import org.sfumato.sampler.StepListener;
-import org.sfumato.schedule.StepGrid;
 import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
@@ -42,12 +40,14 @@ public record ReplacingGenerator(
       Tensor known = PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Patch::mask).toList(), compute);
       Tensor told = Labels.of(Collections.nCopies(patches.size(), label), config, compute);
-      try (NetworkDenoiser denoiser =
-          new NetworkDenoiser(network, diffusion, new Pass.Inference(compute), null, told)) {
-        StepGrid grid = sampling.grid(diffusion.noiseSchedule(), config.noiseInput());
+      try (TiledNetwork denoiser =
+          new TiledNetwork(network, diffusion, compute, null, told, mask, maxBatch())) {
+        Start start =
+            Start.of(
+                patches, Residual.NONE, noise.like(known), sampling, diffusion, config, compute);
         Sampler sampler = sampling.inpainter(config.learnsVariance(), known, mask);
         return PixelTensors.split(
-            sampler.sample(sampling.limited(denoiser), noise.like(known), grid, noise, listener));
+            sampler.sample(sampling.limited(denoiser), start.y(), start.grid(), noise, listener));
       }
     }
   }

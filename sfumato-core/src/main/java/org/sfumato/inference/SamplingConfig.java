@@ -236,6 +236,16 @@ public record SamplingConfig(
     return numbered ? grid.onStepsOf(discrete(trained)) : grid;
   }
 
+  /**
+   * The levels of {@link #grid} above a signal power, and that one first, for a walk that begins
+   * with a picture under some noise; for a network that is told the step's number, the nearest
+   * steps of its training.
+   */
+  public StepGrid gridFrom(double gamma, NoiseSchedule trained, NoiseInput told) {
+    StepGrid rest = grid(trained, told).begunAt(Math.max(gamma, trained.smallestGamma()));
+    return told == NoiseInput.TIMESTEP ? rest.onStepsOf(discrete(trained)) : rest;
+  }
+
   private StepGrid respaced(NoiseSchedule trained) {
     DiscreteSchedule schedule = discrete(trained);
     try {

@@ -12,13 +12,10 @@ import org.sfumato.task.PatchModel;
  * own, derived from the photograph's. One for each photograph; not for several threads.
  */
 public final class SeededModel implements PatchModel {
-  /** Pixels in one call of the network: 16 patches of 128 x 128, 4 of 256 x 256, 1 of 512 x 512. */
-  private static final int MAX_PIXELS = 1 << 18;
-
   private final Filler filler;
   private final SplittableRandom seeds;
   private final Listener listener;
-  private int patchesDone;
+  private int squaresDone;
 
   /** Watches the work; may throw to stop it. */
   @FunctionalInterface
@@ -26,13 +23,14 @@ public final class SeededModel implements PatchModel {
     /**
      * Before the first step of a batch, with step 0, and after every step of the sampler.
      *
-     * @param patchesBefore patches done in earlier batches
-     * @param batch patches in this one
+     * @param squaresBefore squares of the network's size done in earlier batches ({@link
+     *     PatchModel#squares})
+     * @param batch squares in this one
      * @param step steps done with it
      * @param steps of all; at step 0 as many as were asked for, of which the grid may leave some
      *     out
      */
-    void onStep(int patchesBefore, int batch, int step, int steps);
+    void onStep(int squaresBefore, int batch, int step, int steps);
   }
 
   public SeededModel(Filler filler, long seed, Listener listener) {
@@ -48,12 +46,13 @@ public final class SeededModel implements PatchModel {
 
   @Override
   public int maxBatch() {
-    return Math.max(1, Math.min(PatchModel.super.maxBatch(), MAX_PIXELS / (size() * size())));
+    return filler.maxBatch();
   }
 
   @Override
   public List<Pixels> generate(List<Patch> patches) {
-    listener.onStep(patchesDone, patches.size(), 0, filler.sampling().steps());
+    int squares = patches.stream().mapToInt(this::squares).sum();
+    listener.onStep(squaresDone, squares, 0, filler.sampling().steps());
     List<Patch> noisy = new ArrayList<>();
     List<Long> drawn = new ArrayList<>();
     for (Patch patch : patches) {
@@ -61,13 +60,15 @@ public final class SeededModel implements PatchModel {
       noisy.add(patch.withNoise(new SplittableRandom(seed)));
       drawn.add(seed);
     }
-    int before = patchesDone;
+    int before = squaresDone;
     List<Pixels> pictures =
         filler.generate(
-            noisy,
-            drawn,
-            (step, steps, x0) -> listener.onStep(before, patches.size(), step, steps));
-    patchesDone += patches.size();
+            noisy, drawn, (step, steps, x0) -> listener.onStep(before, squares, step, steps));
+    squaresDone += squares;
     return pictures;
+  }
+
+  private int squares(Patch patch) {
+    return PatchModel.squares(patch.condition().width(), patch.condition().height(), size());
   }
 }

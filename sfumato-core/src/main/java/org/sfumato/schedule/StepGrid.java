@@ -123,6 +123,19 @@ public final class StepGrid {
   }
 
   /**
+   * A walk that begins in the middle of this one.
+   *
+   * @param gamma where it begins, in (0, 1); then come the levels above it
+   */
+  public StepGrid begunAt(double gamma) {
+    double[] rest = Arrays.stream(gammas).filter(level -> level > gamma).toArray();
+    double[] begun = new double[rest.length + 1];
+    begun[0] = gamma;
+    System.arraycopy(rest, 0, begun, 1, rest.length);
+    return new StepGrid(begun);
+  }
+
+  /**
    * A grid of fewer steps: levels of this one evenly spaced by number, the noisiest and the clean
    * image among them. The grid itself if it has no more steps than asked for.
    *

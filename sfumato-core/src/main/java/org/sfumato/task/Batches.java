@@ -8,7 +8,12 @@ import org.sfumato.image.Pixels;
 final class Batches {
   private Batches() {}
 
-  /** The pictures for all the patches, in order, at most {@code model.maxBatch()} a call. */
+  /** The picture for a patch of any size that the model can bear. */
+  static Pixels generate(PatchModel model, Patch patch) {
+    return generate(model, List.of(patch)).get(0);
+  }
+
+  /** The pictures for all the squares, in order, at most {@code model.maxBatch()} a call. */
   static List<Pixels> generate(PatchModel model, List<Patch> patches) {
     List<Pixels> generated = new ArrayList<>(patches.size());
     for (int from = 0; from < patches.size(); from += model.maxBatch()) {
@@ -18,10 +23,13 @@ final class Batches {
         throw new IllegalArgumentException(
             "the model made " + pictures.size() + " pictures of " + batch.size() + " patches");
       }
-      for (Pixels picture : pictures) {
-        int size = model.size();
-        if (picture.channels() != 3 || picture.height() != size || picture.width() != size) {
-          throw new IllegalArgumentException("the model of size " + size + " made " + picture);
+      for (int i = 0; i < pictures.size(); i++) {
+        Pixels picture = pictures.get(i);
+        Pixels asked = batch.get(i).condition();
+        if (picture.channels() != 3
+            || picture.height() != asked.height()
+            || picture.width() != asked.width()) {
+          throw new IllegalArgumentException("the model made " + picture + " of " + asked);
         }
       }
       generated.addAll(pictures);

@@ -1,26 +1,106 @@
 package org.sfumato.task;
 
-import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
+import org.sfumato.image.Srgb;
 
 /**
- * A picture some of whose pixels are not known yet, filled window by window; the others never
- * change.
+ * A picture some of whose pixels are not known, filled window by window, coarse to fine; the others
+ * never change.
  */
 final class Canvas {
+  /** A second look has this many pixels at most, so that nobody waits for an hour. */
+  private static final int MAX_PIXELS = 1 << 18;
+
+  /** A scale is not worth another look that is finer than the last by less. */
+  private static final double FINER = 1.5;
+
+  private static final Rectangle NONE = new Rectangle();
+
   /**
-   * One step: look at a square window, fill in the unknown pixels of a part of it. The window may
-   * reach beyond the picture, which is mirrored there.
+   * One step: look at a window, fill in pixels of a part of it. The window may reach beyond the
+   * picture, which is mirrored there.
+   *
+   * @param width of the window as the network sees it
+   * @param height of the window as the network sees it
+   * @param part that is filled; what is unknown outside it is hidden, too, but stays
+   * @param over a strip at one end of the part that is filled already: filled again, and blended
+   *     with what is there, which counts ever less towards the rest of the part; may be empty
+   * @param again whether all of the part is filled already, and its details are to be made anew
    */
-  record Step(int left, int top, int side, Rectangle part) {}
+  record Step(
+      Rectangle window, int width, int height, Rectangle part, Rectangle over, boolean again) {
+    /** A square window, seen as one square of the network. */
+    static Step square(int left, int top, int side, int size, Rectangle part) {
+      return square(left, top, side, size, part, NONE);
+    }
+
+    /** As above, with a strip that is filled already. */
+    static Step square(int left, int top, int side, int size, Rectangle part, Rectangle over) {
+      return new Step(new Rectangle(left, top, side, side), size, size, part, over, false);
+    }
+
+    /**
+     * Another look at what is filled, in one picture of its surroundings at half the scale, but no
+     * finer than native pixels. Scales finer yet would show the network squares with nothing known
+     * in them, of which it makes noise.
+     *
+     * @param part that is filled
+     * @param scale it was filled at: pixels of the canvas in one of the network's
+     * @param size the side of the network's squares
+     * @return none if there is nothing to be gained, or too much to be looked at
+     */
+    static Optional<Step> finer(Rectangle part, double scale, Rectangle canvas, int size) {
+      double finer = Math.max(1, scale / 2);
+      int width = seen(part.width, finer, canvas.width, size);
+      int height = seen(part.height, finer, canvas.height, size);
+      if (scale < FINER || (long) width * height > MAX_PIXELS) {
+        return Optional.empty();
+      }
+      int wide = (int) Math.round(width * finer);
+      int high = (int) Math.round(height * finer);
+      Rectangle window =
+          new Rectangle(
+              Spans.place(part.x + part.width / 2, wide, canvas.width),
+              Spans.place(part.y + part.height / 2, high, canvas.height),
+              wide,
+              high);
+      return Optional.of(new Step(window, width, height, part, NONE, true));
+    }
+
+    /** A part with half a square around it, in whole blocks of 8 pixels, at least a square. */
+    private static int seen(int part, double scale, int canvas, int size) {
+      double length = Math.min(canvas, part + size * scale);
+      return Math.max(size, 8 * (int) Math.ceil(length / (8 * scale)));
+    }
+
+    /** How much of this place is made anew, 0 to 1; the rest is what was there. */
+    private float anew(int x, int y) {
+      if (!over.contains(x, y)) {
+        return 1;
+      }
+      if (over.width < part.width) {
+        int inside = over.x == part.x ? x - over.x : over.x + over.width - 1 - x;
+        return Spans.weight(inside, Integer.MAX_VALUE, over.width);
+      }
+      int inside = over.y == part.y ? y - over.y : over.y + over.height - 1 - y;
+      return Spans.weight(inside, Integer.MAX_VALUE, over.height);
+    }
+  }
+
+  /** How many {@link PatchModel#squares} the steps ask for. */
+  static int squares(List<Step> steps, int size) {
+    return steps.stream().mapToInt(s -> PatchModel.squares(s.width, s.height, size)).sum();
+  }
 
   private final PhotoTask task;
   private final BufferedImage image;
+  private final BitSet holes;
   private final BitSet unknown;
   private final int width;
   private final int height;
@@ -29,102 +109,120 @@ final class Canvas {
    * Makes a canvas of a picture, which is copied.
    *
    * @param task to ask for
-   * @param unknown the pixels {@code y * width + x} to fill; cleared as they are filled
+   * @param holes the pixels {@code y * width + x} to fill
    */
-  Canvas(PhotoTask task, BufferedImage picture, BitSet unknown) {
+  Canvas(PhotoTask task, BufferedImage picture, BitSet holes) {
     this.task = task;
     width = picture.getWidth();
     height = picture.getHeight();
-    this.unknown = unknown;
-    image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.drawImage(picture, 0, 0, null);
-    graphics.dispose();
+    this.holes = holes;
+    unknown = (BitSet) holes.clone();
+    image = Srgb.copy(picture);
   }
 
   /** Takes the steps one after another: each sees what those before it have filled. */
   BufferedImage fill(List<Step> steps, PatchModel model) {
     for (Step step : steps) {
-      Patch patch = patch(step, model.size());
-      fill(step, patch, Batches.generate(model, List.of(patch)).get(0));
+      Patch patch = patch(step);
+      fill(step, patch, Batches.generate(model, patch));
     }
     return image;
   }
 
+  /** Whether a step fills this pixel. */
+  private boolean isFilled(Step step, int x, int y) {
+    return holes.get(y * width + x) && step.part.contains(x, y);
+  }
+
+  /** Whether the network is not to be shown this pixel. */
+  private boolean isHidden(Step step, int x, int y) {
+    return unknown.get(y * width + x) || isFilled(step, x, y);
+  }
+
   /**
    * The window as the network sees it. A triangle filter, for it weighs no pixel below zero: where
-   * the mask comes out as 0, nothing unknown has touched the colour.
+   * the mask comes out as 0, nothing hidden has touched the colour.
    */
-  private Patch patch(Step step, int size) {
-    int side = step.side;
-    Pixels condition = Pixels.zeros(3, size, size);
-    Pixels mask = Pixels.zeros(1, size, size);
+  private Patch patch(Step step) {
+    Rectangle window = step.window;
+    int side = window.width;
+    Pixels condition = Pixels.zeros(3, step.height, step.width);
+    Pixels mask = Pixels.zeros(1, step.height, step.width);
+    Pixels there = Pixels.zeros(3, step.height, step.width);
+    Pixels anew = Pixels.zeros(1, step.height, step.width);
     int[] packed = new int[width];
     Resampling.TRIANGLE.resize(
-        4,
+        8,
         side,
-        side,
+        window.height,
         (y, values) -> {
-          int row = mirror(step.top + y, height);
+          int row = mirror(window.y + y, height);
           image.getRGB(0, row, width, 1, packed, 0, width);
           for (int x = 0; x < side; x++) {
-            int column = mirror(step.left + x, width);
-            boolean hole = unknown.get(row * width + column);
-            values[x] = hole ? 0 : Pixels.fromByte(packed[column] >> 16 & 0xff);
-            values[side + x] = hole ? 0 : Pixels.fromByte(packed[column] >> 8 & 0xff);
-            values[2 * side + x] = hole ? 0 : Pixels.fromByte(packed[column] & 0xff);
-            values[3 * side + x] = hole ? 1 : 0;
+            int column = mirror(window.x + x, width);
+            boolean hidden = isHidden(step, column, row);
+            for (int c = 0; c < 3; c++) {
+              float value = Pixels.fromByte(packed[column] >> 16 - 8 * c & 0xff);
+              values[c * side + x] = hidden ? 0 : value;
+              values[(4 + c) * side + x] = value;
+            }
+            values[3 * side + x] = hidden ? 1 : 0;
+            values[7 * side + x] = step.anew(column, row);
           }
         },
-        size,
-        size,
+        step.width,
+        step.height,
         (y, values) -> {
-          for (int x = 0; x < size; x++) {
-            boolean hole = values[3 * size + x] > 0;
-            mask.data()[mask.index(0, y, x)] = hole ? 1 : 0;
+          for (int x = 0; x < step.width; x++) {
+            boolean hidden = values[3 * step.width + x] > 0;
+            mask.data()[mask.index(0, y, x)] = hidden ? 1 : 0;
+            anew.data()[mask.index(0, y, x)] = values[7 * step.width + x];
             for (int c = 0; c < 3; c++) {
-              condition.data()[condition.index(c, y, x)] = hole ? 0 : values[c * size + x];
+              int i = condition.index(c, y, x);
+              condition.data()[i] = hidden ? 0 : values[c * step.width + x];
+              there.data()[i] = values[(4 + c) * step.width + x];
             }
           }
         });
-    return new Patch(task, condition, mask);
+    Patch.Given given = step.over.isEmpty() ? null : new Patch.Given(there, anew);
+    return new Patch(task, condition, mask, given, step.again ? there : null);
   }
 
   /**
    * Brings what was generated under the mask to the window's own scale, and takes its part of it.
    */
   private void fill(Step step, Patch patch, Pixels generated) {
-    int size = generated.width();
     Pixels whole = patch.condition().copy();
-    int plane = size * size;
+    int plane = step.width * step.height;
     for (int i = 0; i < whole.data().length; i++) {
       if (patch.mask().data()[i % plane] > 0) {
         whole.data()[i] = generated.data()[i];
       }
     }
-    Resampling.Rows source =
-        (y, values) -> {
-          for (int c = 0; c < 3; c++) {
-            System.arraycopy(whole.data(), whole.index(c, y, 0), values, c * size, size);
-          }
-        };
-    int side = step.side;
-    Rectangle part = step.part.intersection(new Rectangle(step.left, step.top, side, side));
+    Rectangle window = step.window;
+    int side = window.width;
+    Rectangle part =
+        step.part.intersection(window).intersection(new Rectangle(0, 0, width, height));
     Resampling.BICUBIC.resize(
         3,
-        size,
-        size,
-        source,
-        side,
-        side,
+        step.width,
+        step.height,
         (y, values) -> {
-          int row = step.top + y;
+          for (int c = 0; c < 3; c++) {
+            System.arraycopy(
+                whole.data(), whole.index(c, y, 0), values, c * step.width, step.width);
+          }
+        },
+        side,
+        window.height,
+        (y, values) -> {
+          int row = window.y + y;
           if (row < part.y || row >= part.y + part.height) {
             return;
           }
           for (int column = part.x; column < part.x + part.width; column++) {
-            if (unknown.get(row * width + column)) {
-              int x = column - step.left;
+            if (isFilled(step, column, row)) {
+              int x = column - window.x;
               image.setRGB(
                   column,
                   row,

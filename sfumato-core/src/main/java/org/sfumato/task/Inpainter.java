@@ -11,14 +11,15 @@ import org.sfumato.image.Srgb;
 /**
  * Fills holes in photographs of any size. Each hole is seen in a square window twice as long as it,
  * or of native pixels where it is small; holes are filled one after another, so that a later one is
- * filled in view of an earlier one.
+ * filled in view of an earlier one. What is filled at a coarse scale is then looked at again at a
+ * finer one.
  */
 public final class Inpainter {
   private Inpainter() {}
 
-  /** How many patches {@link #inpaint} will ask for; errors are the same. */
-  public static int patches(BufferedImage photo, BufferedImage mask, int size) {
-    return steps(photo, marked(photo, mask), size).size();
+  /** How many {@link PatchModel#squares} {@link #inpaint} will ask for; errors are the same. */
+  public static int squares(BufferedImage photo, BufferedImage mask, int size) {
+    return Canvas.squares(steps(photo, marked(photo, mask), size), size);
   }
 
   /**
@@ -103,20 +104,17 @@ public final class Inpainter {
     int width = photo.getWidth();
     int height = photo.getHeight();
     int longest = Math.max(width, height);
-    List<Canvas.Step> steps = new ArrayList<>();
+    List<Canvas.Step> coarse = new ArrayList<>();
+    List<Canvas.Step> finer = new ArrayList<>();
     for (Rectangle box : Holes.boxes(marked, width, height, size)) {
       int side = Math.min(longest, Math.max(size, 2 * Math.max(box.width, box.height)));
-      int left = place(box.x + box.width / 2, side, width);
-      int top = place(box.y + box.height / 2, side, height);
-      steps.add(new Canvas.Step(left, top, side, box));
+      int left = Spans.place(box.x + box.width / 2, side, width);
+      int top = Spans.place(box.y + box.height / 2, side, height);
+      coarse.add(Canvas.Step.square(left, top, side, size, box));
+      Canvas.Step.finer(box, (double) side / size, new Rectangle(0, 0, width, height), size)
+          .ifPresent(finer::add);
     }
-    return steps;
-  }
-
-  /** Where a window centred here begins: moved inside the picture if it fits, else around it. */
-  private static int place(int centre, int side, int length) {
-    return side <= length
-        ? Math.max(0, Math.min(length - side, centre - side / 2))
-        : Math.floorDiv(length - side, 2);
+    coarse.addAll(finer);
+    return coarse;
   }
 }

@@ -4,25 +4,32 @@ import java.util.random.RandomGenerator;
 import org.sfumato.image.Pixels;
 
 /**
- * One question to a network: what to do, a square, and which part of it is unknown.
+ * One question to a network: what to do, a picture, and which part of it is unknown.
  *
  * @param task that is asked for
- * @param condition {@code [3, S, S]} in [-1, 1]
- * @param mask {@code [1, S, S]}, 1 = to generate, 0 = known; null where all is to be generated.
+ * @param condition {@code [3, H, W]} in [-1, 1]
+ * @param mask {@code [1, H, W]}, 1 = to generate, 0 = known; null where all is to be generated.
  *     What the condition holds under the mask means nothing: see {@link #withNoise}
  * @param given what the answer must be in places, whatever the condition says; null for nothing
+ * @param draft {@code [3, H, W]}: what the answer is to look like from afar, its details to be made
+ *     anew; null if nothing is known of it
  */
-public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given) {
+public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given, Pixels draft) {
   /**
    * Pixels of the answer.
    *
-   * @param picture {@code [3, S, S]} in [-1, 1]
-   * @param mask {@code [1, S, S]}: 0 where it is so, 1 where it is to be generated, between them
+   * @param picture {@code [3, H, W]} in [-1, 1]
+   * @param mask {@code [1, H, W]}: 0 where it is so, 1 where it is to be generated, between them
    *     where it is only likely
    */
   public record Given(Pixels picture, Pixels mask) {}
 
-  /** Of whose answer nothing is given. */
+  /** Without a draft. */
+  public Patch(PhotoTask task, Pixels condition, Pixels mask, Given given) {
+    this(task, condition, mask, given, null);
+  }
+
+  /** Of whose answer nothing is given, and without a draft. */
   public Patch(PhotoTask task, Pixels condition, Pixels mask) {
     this(task, condition, mask, null);
   }
@@ -50,6 +57,6 @@ public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given) 
         noisy.data()[i] = (float) random.nextGaussian();
       }
     }
-    return new Patch(task, noisy, mask, given);
+    return new Patch(task, noisy, mask, given, draft);
   }
 }

@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,22 +8,26 @@ import org.sfumato.image.Pixels;
 import org.sfumato.image.Srgb;
 
 /**
- * Restores compressed photographs of any size at native resolution, in overlapping tiles that begin
- * on the 8-pixel grid of JPEG's blocks and are blended with smooth weights. Beyond the right and
- * lower edge the last pixels are repeated.
+ * Restores compressed photographs of any size at native resolution, each as one picture. Only what
+ * has more pixels than {@link PatchModel#MAX_PIXELS} is restored region after region, from one end
+ * of its longer side to the other; each region begins with a strip of the one before, whose answer
+ * is given. Regions begin on the 8-pixel grid of JPEG's blocks; beyond the right and lower edge the
+ * last pixels are repeated.
  */
 public final class Restorer {
   private static final int BLOCK = 8;
 
   private Restorer() {}
 
-  /** How many patches {@link #restore} will ask for. */
-  public static int patches(int width, int height, int size) {
-    return Math.multiplyExact(starts(width, size).length, starts(height, size).length);
+  /** How many {@link PatchModel#squares} {@link #restore} will ask for. */
+  public static int squares(int width, int height, int size) {
+    return regions(width, height, size, PatchModel.MAX_PIXELS).stream()
+        .mapToInt(region -> PatchModel.squares(region.width, region.height, size))
+        .sum();
   }
 
   /**
-   * The restored photograph, of the same size. Only one row of tiles is held at a time.
+   * The restored photograph, of the same size.
    *
    * @param photo transparent parts are composited on white
    * @return {@code TYPE_INT_RGB}
@@ -37,108 +42,103 @@ public final class Restorer {
    * size.
    */
   public static BufferedImage restore(BufferedImage photo, PhotoTask task, PatchModel model) {
+    return restore(photo, task, model, PatchModel.MAX_PIXELS);
+  }
+
+  /** As above, with regions of at most so many pixels. */
+  static BufferedImage restore(
+      BufferedImage photo, PhotoTask task, PatchModel model, int maxPixels) {
     BufferedImage image = Srgb.toRgb(photo);
     int width = image.getWidth();
     int height = image.getHeight();
-    int size = model.size();
-    int[] lefts = starts(width, size);
-    int[] tops = starts(height, size);
-    float[] sumsAcross = sums(lefts, width, size);
-    float[] sumsDown = sums(tops, height, size);
     BufferedImage restored = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    // Weighted sums of at most `size` unfinished rows: picture row y is in row y % size.
-    Pixels band = Pixels.zeros(3, size, width);
-    for (int j = 0; j < tops.length; j++) {
-      List<Patch> tiles = new ArrayList<>();
-      for (int left : lefts) {
-        tiles.add(new Patch(task, tile(image, left, tops[j], size), null));
-      }
-      List<Pixels> clean = Batches.generate(model, tiles);
-      for (int i = 0; i < lefts.length; i++) {
-        add(clean.get(i), band, lefts[i], tops[j], height);
-      }
-      int end = j + 1 < tops.length ? tops[j + 1] : height;
-      for (int y = tops[j]; y < end; y++) {
-        finish(band, y, sumsAcross, sumsDown[y], restored);
-      }
+    Rectangle done = new Rectangle();
+    for (Rectangle region : regions(width, height, model.size(), maxPixels)) {
+      Rectangle strip = region.intersection(done);
+      Pixels mask = mask(region, strip);
+      Patch.Given given = strip.isEmpty() ? null : new Patch.Given(pixels(restored, region), mask);
+      Patch patch = new Patch(task, pixels(image, region), null, given);
+      paint(Batches.generate(model, patch), mask, region, restored);
+      done = region;
     }
     return restored;
   }
 
-  /** Where tiles begin: multiples of 8, the last one reaching less than 8 beyond the end. */
-  static int[] starts(int length, int size) {
+  /** What is restored at once: the photograph as a rule. May reach beyond its edges. */
+  static List<Rectangle> regions(int width, int height, int size, int maxPixels) {
     if (size < BLOCK || size % BLOCK != 0) {
       throw new IllegalArgumentException("the model's size must be a multiple of 8, not " + size);
     }
-    int blocks = Spans.ceilDiv(length, BLOCK);
-    int[] starts = Spans.evenly(blocks, size / BLOCK, (size - overlap(size)) / BLOCK);
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] *= BLOCK;
+    boolean wide = width >= height;
+    int across = blocks(Math.min(width, height), size);
+    int along = blocks(Math.max(width, height), size);
+    int strip = Math.max(1, size / 2 / BLOCK);
+    int most = maxPixels / (BLOCK * BLOCK) / across;
+    int length = Math.min(along, Math.max(2 * size / BLOCK, most));
+    List<Rectangle> regions = new ArrayList<>();
+    for (int start : Spans.evenly(along, length, length - strip)) {
+      regions.add(
+          wide
+              ? new Rectangle(start * BLOCK, 0, length * BLOCK, across * BLOCK)
+              : new Rectangle(0, start * BLOCK, across * BLOCK, length * BLOCK));
     }
-    return starts;
+    return regions;
   }
 
-  /** A quarter of a tile, in whole blocks, at least one; none where a tile is a single block. */
-  private static int overlap(int size) {
-    return size == BLOCK ? 0 : Math.max(BLOCK, size / 4 / BLOCK * BLOCK);
+  /** Blocks that cover a length, and no less than a square of the model. */
+  private static int blocks(int length, int size) {
+    return Spans.ceilDiv(Math.max(length, size), BLOCK);
   }
 
-  private static float weight(int position, int size) {
-    return Spans.weight(position, size, Math.max(1, overlap(size)));
-  }
-
-  /** The weights of all tiles at each place of an axis; in two dimensions sums multiply. */
-  private static float[] sums(int[] starts, int length, int size) {
-    float[] sums = new float[length];
-    for (int start : starts) {
-      for (int k = 0; k < size && start + k < length; k++) {
-        sums[start + k] += weight(k, size);
+  /**
+   * {@code [1, H, W]}: 0 in the first half of the strip at the region's beginning, rising to 1 over
+   * the second.
+   */
+  private static Pixels mask(Rectangle region, Rectangle strip) {
+    Pixels mask = Pixels.filled(1, region.height, region.width, 1);
+    boolean wide = strip.height == region.height;
+    int kept = (wide ? strip.width : strip.height) / 2;
+    for (int y = 0; y < strip.height; y++) {
+      for (int x = 0; x < strip.width; x++) {
+        int beyond = (wide ? x : y) - kept;
+        mask.data()[mask.index(0, y, x)] =
+            beyond < 0 ? 0 : Spans.weight(beyond, Integer.MAX_VALUE, kept);
       }
     }
-    return sums;
+    return mask;
   }
 
-  private static Pixels tile(BufferedImage image, int left, int top, int size) {
-    Pixels tile = Pixels.zeros(3, size, size);
-    int inside = Math.min(size, image.getWidth() - left);
+  private static Pixels pixels(BufferedImage image, Rectangle region) {
+    Pixels pixels = Pixels.zeros(3, region.height, region.width);
+    int inside = Math.min(region.width, image.getWidth() - region.x);
     int[] row = new int[inside];
-    for (int y = 0; y < size; y++) {
-      image.getRGB(left, Math.min(image.getHeight() - 1, top + y), inside, 1, row, 0, inside);
-      for (int x = 0; x < size; x++) {
+    for (int y = 0; y < region.height; y++) {
+      int from = Math.min(image.getHeight() - 1, region.y + y);
+      image.getRGB(region.x, from, inside, 1, row, 0, inside);
+      for (int x = 0; x < region.width; x++) {
         int rgb = row[Math.min(inside - 1, x)];
-        tile.data()[tile.index(0, y, x)] = Pixels.fromByte(rgb >> 16 & 0xff);
-        tile.data()[tile.index(1, y, x)] = Pixels.fromByte(rgb >> 8 & 0xff);
-        tile.data()[tile.index(2, y, x)] = Pixels.fromByte(rgb & 0xff);
+        pixels.data()[pixels.index(0, y, x)] = Pixels.fromByte(rgb >> 16 & 0xff);
+        pixels.data()[pixels.index(1, y, x)] = Pixels.fromByte(rgb >> 8 & 0xff);
+        pixels.data()[pixels.index(2, y, x)] = Pixels.fromByte(rgb & 0xff);
       }
     }
-    return tile;
+    return pixels;
   }
 
-  private static void add(Pixels tile, Pixels band, int left, int top, int height) {
-    int size = tile.width();
-    for (int c = 0; c < 3; c++) {
-      for (int y = 0; y < size && top + y < height; y++) {
-        int row = (top + y) % size;
-        float down = weight(y, size);
-        for (int x = 0; x < size && left + x < band.width(); x++) {
-          band.data()[band.index(c, row, left + x)] += down * weight(x, size) * tile.at(c, y, x);
+  private static void paint(Pixels clean, Pixels mask, Rectangle region, BufferedImage image) {
+    int right = Math.min(region.width, image.getWidth() - region.x);
+    int bottom = Math.min(region.height, image.getHeight() - region.y);
+    for (int y = 0; y < bottom; y++) {
+      for (int x = 0; x < right; x++) {
+        if (mask.at(0, y, x) > 0) {
+          image.setRGB(
+              region.x + x,
+              region.y + y,
+              Pixels.toByte(clean.at(0, y, x)) << 16
+                  | Pixels.toByte(clean.at(1, y, x)) << 8
+                  | Pixels.toByte(clean.at(2, y, x)));
         }
       }
     }
-  }
-
-  /** Writes a row out and makes its place in the band empty for a later one. */
-  private static void finish(
-      Pixels band, int y, float[] sumsAcross, float sumDown, BufferedImage restored) {
-    int row = y % band.height();
-    int[] packed = new int[band.width()];
-    for (int c = 0; c < 3; c++) {
-      for (int x = 0; x < packed.length; x++) {
-        int i = band.index(c, row, x);
-        packed[x] = packed[x] << 8 | Pixels.toByte(band.data()[i] / (sumsAcross[x] * sumDown));
-        band.data()[i] = 0;
-      }
-    }
-    restored.setRGB(0, y, packed.length, 1, packed, 0, packed.length);
   }
 }

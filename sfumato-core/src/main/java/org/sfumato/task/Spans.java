@@ -1,7 +1,7 @@
 package org.sfumato.task;
 
 /** Equal overlapping pieces of a length. */
-final class Spans {
+public final class Spans {
   private Spans() {}
 
   /** {@code a / b} rounded up, for {@code a >= 0} and {@code b > 0}. */
@@ -13,7 +13,7 @@ final class Spans {
    * Where pieces begin that cover {@code total}: evenly spaced, the first at 0, the last ending at
    * the end, neighbours at most {@code stride} apart. A single piece may be longer than the total.
    */
-  static int[] evenly(int total, int length, int stride) {
+  public static int[] evenly(int total, int length, int stride) {
     if (length >= total) {
       return new int[1];
     }
@@ -25,8 +25,15 @@ final class Spans {
     return starts;
   }
 
+  /** Where a piece centred here begins: moved inside the length if it fits, else around it. */
+  static int place(int centre, int piece, int length) {
+    return piece <= length
+        ? Math.max(0, Math.min(length - piece, centre - piece / 2))
+        : Math.floorDiv(length - piece, 2);
+  }
+
   /** A weight that rises smoothly from 0 at both ends over {@code ramp} to 1: a squared sine. */
-  static float weight(int position, int length, int ramp) {
+  public static float weight(int position, int length, int ramp) {
     double inside = Math.min(position, length - 1 - position) + 0.5;
     if (inside >= ramp) {
       return 1;

@@ -10,8 +10,10 @@ import org.sfumato.image.Srgb;
 
 /**
  * Continues photographs beyond their edges, as Palette makes its panoramas: in steps, each of which
- * fills at most half of a window and sees in the other half what is already there. Left and right
- * come first, then top and bottom at the new width.
+ * fills at most half of a window and sees in the other half what is already there. Of that half,
+ * the inner half is the outer half of what the step before filled: filled again, and blended with
+ * it at every step of the sampler, so that no join shows. Left and right come first, then top and
+ * bottom at the new width.
  */
 public final class Uncropper {
   private enum Side {
@@ -23,9 +25,9 @@ public final class Uncropper {
 
   private Uncropper() {}
 
-  /** How many patches {@link #uncrop} will ask for. */
-  public static int patches(int width, int height, Margins margins, int size) {
-    return steps(width, height, margins, size).size();
+  /** How many {@link PatchModel#squares} {@link #uncrop} will ask for. */
+  public static int squares(int width, int height, Margins margins, int size) {
+    return Canvas.squares(steps(width, height, margins, size), size);
   }
 
   /**
@@ -69,32 +71,54 @@ public final class Uncropper {
   private static void extend(
       Rectangle known, Side side, int margin, int size, List<Canvas.Step> steps) {
     boolean sideways = side == Side.LEFT || side == Side.RIGHT;
+    int made = 0;
     while (margin > 0) {
       int depth = sideways ? known.width : known.height;
       int along = sideways ? known.height : known.width;
       int window = window(depth + Math.min(depth, margin), along, size);
-      int step = Math.min(margin, window / 2);
-      Rectangle strip =
-          switch (side) {
-            case LEFT -> new Rectangle(known.x - step, known.y, step, along);
-            case RIGHT -> new Rectangle(known.x + depth, known.y, step, along);
-            case TOP -> new Rectangle(known.x, known.y - step, along, step);
-            case BOTTOM -> new Rectangle(known.x, known.y + depth, along, step);
-          };
-      // The window begins or ends with the strip; the rest of it lies over what is known.
-      int back = window - step;
-      int left = side == Side.RIGHT ? strip.x - back : strip.x;
-      int top = side == Side.BOTTOM ? strip.y - back : strip.y;
+      int over = Math.min(made, window / 4);
+      int step = Math.min(margin, window / 2 - over);
+      int back = window - step; // what of the window lies over what is known
       // Half a window apart, so that every window but the first has known pixels at two sides.
+      int from = 0;
       for (int start : Spans.evenly(along, window, window / 2)) {
         int shift = window > along ? Math.floorDiv(along - window, 2) : start;
+        int to = Math.min(along, start + window);
+        Rectangle square = beside(known, side, -back, window, shift, window);
         steps.add(
-            new Canvas.Step(
-                sideways ? left : left + shift, sideways ? top + shift : top, window, strip));
+            Canvas.Step.square(
+                square.x,
+                square.y,
+                window,
+                size,
+                beside(known, side, -over, over + step, from, to - from),
+                beside(known, side, -over, over, from, to - from)));
+        from = to;
       }
-      known.add(strip);
+      known.add(beside(known, side, 0, step, 0, along));
+      made += step;
       margin -= step;
     }
+  }
+
+  /**
+   * A rectangle at a side of another one.
+   *
+   * @param outwards from the side to the rectangle; below 0 it begins within
+   * @param depth of the rectangle, outwards
+   * @param from where along the side it begins
+   * @param length along the side
+   */
+  private static Rectangle beside(
+      Rectangle known, Side side, int outwards, int depth, int from, int length) {
+    int x = known.x + from;
+    int y = known.y + from;
+    return switch (side) {
+      case LEFT -> new Rectangle(known.x - outwards - depth, y, depth, length);
+      case RIGHT -> new Rectangle(known.x + known.width + outwards, y, depth, length);
+      case TOP -> new Rectangle(x, known.y - outwards - depth, length, depth);
+      case BOTTOM -> new Rectangle(x, known.y + known.height + outwards, length, depth);
+    };
   }
 
   /**

@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.Residual;
 import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
@@ -29,6 +32,7 @@ import org.sfumato.task.Uncropping;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.RandomStream;
+import org.sfumato.torch.Scope;
 
 /** With a network of random weights: nothing promised here depends on their values. */
 class GeneratorTest {
@@ -182,6 +186,74 @@ class GeneratorTest {
         }
         assertClose(pictures.get(p), expected);
       }
+    }
+  }
+
+  /** Seen in several windows; what is known stays, whatever the draft says of it. */
+  @Test
+  void aPatchMayBeLargerThanTheNetwork() {
+    Pixels photo = Pixels.of(Pictures.photo(80, 56, 1));
+    Pixels mask = Pixels.zeros(1, 56, 80);
+    Arrays.fill(mask.data(), 30 * 80, 56 * 80, 1);
+    Pixels draft = Pixels.filled(3, 56, 80, 0.5f);
+    for (Pixels begun : new Pixels[] {null, draft}) {
+      Patch patch = new Patch(new Inpainting(), photo, mask, null, begun);
+      Pixels filled =
+          told.generate(List.of(patch.withNoise(new SplittableRandom(1))), List.of(7L)).get(0);
+      int changed = 0;
+      for (int i = 0; i < filled.data().length; i++) {
+        boolean same = Math.abs(filled.data()[i] - photo.data()[i]) < 1e-5;
+        assertThat(same || mask.data()[i % mask.data().length] == 1).isTrue();
+        changed += same ? 0 : 1;
+      }
+      assertThat(changed).isGreaterThan(3 * 26 * 80 * 9 / 10);
+    }
+  }
+
+  @Test
+  void aDraftIsWhereTheWalkBegins() {
+    Patch white = new Patch(COLORIZE, PHOTO, null, null, Pixels.filled(3, 32, 32, 0.9f));
+    Patch black = new Patch(COLORIZE, PHOTO, null, null, Pixels.filled(3, 32, 32, -0.9f));
+    double from = mean(told.generate(List.of(white), List.of(7L)).get(0));
+    double to = mean(told.generate(List.of(black), List.of(7L)).get(0));
+    double none = mean(told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0));
+    assertThat(from).isNotEqualTo(to);
+    assertThat(none).isNotEqualTo(from).isNotEqualTo(to);
+  }
+
+  private static double mean(Pixels pixels) {
+    double sum = 0;
+    for (float value : pixels.data()) {
+      sum += value;
+    }
+    return sum / pixels.data().length;
+  }
+
+  /** The noisy picture is the draft under noise of the first level; levels go on from there. */
+  @Test
+  void aDraftIsShownUnderNoise() {
+    try (Scope scope = new Scope()) {
+      Pixels draft = Pixels.of(Pictures.photo(32, 32, 2));
+      Patch patch = new Patch(COLORIZE, PHOTO, null, null, draft);
+      Tensor noise = torch.ones(new long[] {1, 3, 32, 32});
+      Start start =
+          Start.of(
+              List.of(patch),
+              Residual.NONE,
+              noise,
+              new SamplingConfig(SamplingConfig.Kind.DDIM, 20),
+              DiffusionConfig.PALETTE_V,
+              UNetPresets.TINY,
+              Compute.CPU_FP32);
+      double gamma = start.grid().gamma(0);
+      assertThat(gamma).isEqualTo(Start.DRAFT_GAMMA);
+      assertThat(start.grid().steps()).isBetween(5, 15);
+      Pixels begun = PixelTensors.split(start.y()).get(0);
+      Pixels expected = draft.copy();
+      for (int i = 0; i < expected.data().length; i++) {
+        expected.data()[i] = (float) (Math.sqrt(gamma) * expected.data()[i] + Math.sqrt(1 - gamma));
+      }
+      assertClose(begun, expected);
     }
   }
 

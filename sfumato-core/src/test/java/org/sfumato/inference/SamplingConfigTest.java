@@ -2,6 +2,7 @@ package org.sfumato.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -73,6 +74,22 @@ class SamplingConfigTest {
   @Test
   void palettesOwnTakesAllStepsThatTrainingShowed() {
     assertThat(SamplingConfig.PALETTE.grid(TRAINED, NoiseInput.GAMMA).steps()).isEqualTo(468);
+  }
+
+  @Test
+  void aWalkFromADraftKeepsToWhatTheNetworkKnows() {
+    for (Kind kind : Kind.values()) {
+      StepGrid free = new SamplingConfig(kind, 20).gridFrom(0.5, TRAINED, NoiseInput.GAMMA);
+      assertThat(free.gamma(0)).isEqualTo(0.5);
+      StepGrid numbered = new SamplingConfig(kind, 20).gridFrom(0.5, ADM, NoiseInput.TIMESTEP);
+      assertThat(numbered.gamma(0)).isBetween(0.49, 0.51);
+      for (int i = 0; i < numbered.steps(); i++) {
+        double step = ADM.timestepOf(numbered.gamma(i));
+        assertThat(step).isCloseTo(Math.rint(step), within(1e-6));
+      }
+      assertThat(new SamplingConfig(kind, 1).gridFrom(0.5, TRAINED, NoiseInput.GAMMA).steps())
+          .isEqualTo(1);
+    }
   }
 
   @Test

@@ -154,4 +154,13 @@ class StepGridTest {
     grid.gammas()[0] = 0.9;
     assertThat(grid.gamma(0)).isEqualTo(0.2);
   }
+
+  @Test
+  void aWalkMayBeginInTheMiddle() {
+    StepGrid grid = StepGrid.of(0.1, 0.4, 0.8, 1);
+    assertThat(grid.begunAt(0.5)).isEqualTo(StepGrid.of(0.5, 0.8, 1));
+    assertThat(grid.begunAt(0.4)).isEqualTo(StepGrid.of(0.4, 0.8, 1));
+    assertThat(grid.begunAt(0.05)).isEqualTo(StepGrid.of(0.05, 0.1, 0.4, 0.8, 1));
+    assertThat(grid.begunAt(0.9)).isEqualTo(StepGrid.of(0.9, 1)); // never none
+  }
 }

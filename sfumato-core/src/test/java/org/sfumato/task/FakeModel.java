@@ -1,7 +1,6 @@
 package org.sfumato.task;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.sfumato.image.Pixels;
@@ -24,13 +23,16 @@ final class FakeModel implements PatchModel {
 
   /** One colour everywhere. */
   static FakeModel constant(int size, float value) {
-    return new FakeModel(size, patch -> filled(size, value));
+    return new FakeModel(
+        size,
+        patch -> Pixels.filled(3, patch.condition().height(), patch.condition().width(), value));
   }
 
-  static Pixels filled(int size, float value) {
-    Pixels pixels = Pixels.zeros(3, size, size);
-    Arrays.fill(pixels.data(), value);
-    return pixels;
+  /** How many squares the patches are as large as. */
+  int squares() {
+    return seen.stream()
+        .mapToInt(p -> PatchModel.squares(p.condition().width(), p.condition().height(), size))
+        .sum();
   }
 
   @Override
@@ -53,12 +55,13 @@ final class FakeModel implements PatchModel {
   }
 
   private static Pixels fitPlane(Patch patch) {
-    int size = patch.mask().width();
-    Pixels result = Pixels.zeros(3, size, size);
+    int width = patch.mask().width();
+    int height = patch.mask().height();
+    Pixels result = Pixels.zeros(3, height, width);
     for (int c = 0; c < 3; c++) {
       double[][] normal = new double[3][4];
-      for (int y = 0; y < size; y++) {
-        for (int x = 0; x < size; x++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
           if (patch.mask().at(0, y, x) == 0) {
             double[] terms = {1, x, y, patch.condition().at(c, y, x)};
             for (int i = 0; i < 3; i++) {
@@ -70,8 +73,8 @@ final class FakeModel implements PatchModel {
         }
       }
       double[] plane = solve(normal);
-      for (int y = 0; y < size; y++) {
-        for (int x = 0; x < size; x++) {
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
           result.data()[result.index(c, y, x)] = (float) (plane[0] + plane[1] * x + plane[2] * y);
         }
       }

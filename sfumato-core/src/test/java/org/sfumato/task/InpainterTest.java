@@ -57,7 +57,7 @@ class InpainterTest {
         }
       }
     }
-    assertThat(model.seen).hasSize(Inpainter.patches(photo, mask, SIZE));
+    assertThat(model.squares()).isEqualTo(Inpainter.squares(photo, mask, SIZE));
   }
 
   @ParameterizedTest
@@ -111,6 +111,54 @@ class InpainterTest {
     assertThat(seen.at(0, 0, 0))
         .isEqualTo(Pixels.fromByte(photo.getRGB(150 - 16, 150 - 16) >> 16 & 0xff));
     assertThat(Masks.area(model.seen.get(0).mask())).isEqualTo(1.0 / (SIZE * SIZE));
+  }
+
+  /** The layout comes from a window that shows all of the hole, the details from a finer one. */
+  @Test
+  void largeHolesAreFilledCoarseToFine() {
+    BufferedImage photo = Pictures.photo(300, 260, 3);
+    BufferedImage mask =
+        Compare.image(300, 260, (x, y) -> x >= 100 && x < 200 && y >= 80 && y < 180 ? -1 : 0);
+    int[] calls = {0};
+    // Each look makes it brighter.
+    FakeModel model =
+        new FakeModel(
+            SIZE,
+            patch -> {
+              Pixels shown = patch.condition();
+              return Pixels.filled(3, shown.height(), shown.width(), 0.1f * calls[0]++);
+            });
+    BufferedImage filled = Inpainter.inpaint(photo, mask, model);
+    assertThat(model.seen).hasSize(2); // 200 pixels in 32, then in 64
+    assertThat(model.seen.get(0).draft()).isNull();
+    Patch patch = model.seen.get(1);
+    assertThat(patch.condition().width()).isEqualTo(64); // with half a square around
+    assertThat(Pixels.toByte(patch.draft().at(1, 32, 32))).isEqualTo(Pixels.toByte(0));
+    assertThat(patch.mask().at(0, 32, 32)).isEqualTo(1);
+    assertThat(patch.mask().at(0, 0, 0)).isZero();
+    assertThat(Masks.area(patch.mask())).isBetween(0.24, 0.3);
+    assertThat(filled.getRGB(150, 130) & 0xff).isEqualTo(Pixels.toByte(0.1f));
+  }
+
+  /** Half-painted pixels at the edge are filled or not, and none that is black. */
+  @Test
+  void aMaskMayHaveABlurredEdge() {
+    BufferedImage photo = Pictures.photo(80, 60, 4);
+    BufferedImage mask =
+        Compare.image(
+            80,
+            60,
+            (x, y) ->
+                0x010101
+                    * (int) Math.max(0, Math.min(255, 40 * (14 - Math.hypot(x - 40, y - 30)))));
+    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(SIZE, -1));
+    for (int y = 0; y < 60; y++) {
+      for (int x = 0; x < 80; x++) {
+        int marked = mask.getRGB(x, y) & 0xff;
+        boolean same = filled.getRGB(x, y) == photo.getRGB(x, y);
+        assertThat(same).as("%d, %d", x, y).isEqualTo(marked < 128);
+      }
+    }
   }
 
   @Test

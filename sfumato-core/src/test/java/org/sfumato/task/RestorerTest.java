@@ -2,8 +2,11 @@ package org.sfumato.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,7 +26,7 @@ class RestorerTest {
     FakeModel identity = new FakeModel(8 * blocks, Patch::condition);
     BufferedImage restored = Restorer.restore(photo, identity);
     assertThat(Compare.rgb(restored)).isEqualTo(Compare.rgb(photo));
-    assertThat(identity.seen).hasSize(Restorer.patches(width, height, 8 * blocks));
+    assertThat(identity.squares()).isEqualTo(Restorer.squares(width, height, 8 * blocks));
   }
 
   @ParameterizedTest
@@ -34,58 +37,73 @@ class RestorerTest {
     assertThat(Compare.rgb(restored)).isEqualTo(Compare.rgb(photo));
   }
 
-  @Property
-  void tilesLieOnTheBlockGridAndOverlapByAQuarter(
-      @ForAll @IntRange(min = 1, max = 2000) int length,
-      @ForAll @IntRange(min = 2, max = 32) int blocks) {
-    int size = 8 * blocks;
-    int[] starts = Restorer.starts(length, size);
-    assertThat(starts[0]).isZero();
-    for (int i = 0; i < starts.length; i++) {
-      assertThat(starts[i] % 8).isZero();
-      if (i > 0) {
-        assertThat(starts[i - 1] + size - starts[i]).isBetween(8, size - 8);
-        assertThat(starts[i - 1] + size - starts[i]).isGreaterThanOrEqualTo(size / 4 / 8 * 8);
-      }
-    }
-    int beyond = starts[starts.length - 1] + size - length;
-    assertThat(beyond).isGreaterThanOrEqualTo(0);
-    assertThat(starts.length == 1 || beyond < 8).isTrue();
-  }
-
-  /** Tiles that disagree by 60 levels must meet in a slope, not in a step. */
+  /** One picture, however large, up to what memory can bear. */
   @Test
-  void tilesThatDisagreeAreBlended() {
-    int[] calls = {0};
-    FakeModel moody =
-        new FakeModel(32, patch -> FakeModel.filled(32, calls[0]++ % 2 == 0 ? -0.24f : 0.24f));
-    BufferedImage gray = Compare.image(200, 32, (x, y) -> 0x808080);
-    BufferedImage restored = Restorer.restore(gray, moody);
-    int steepest = 0;
-    int span = 0;
-    for (int x = 1; x < 200; x++) {
-      int step = (restored.getRGB(x, 16) & 0xff) - (restored.getRGB(x - 1, 16) & 0xff);
-      steepest = Math.max(steepest, Math.abs(step));
-      span = Math.max(span, restored.getRGB(x, 16) & 0xff);
-    }
-    assertThat(span).isEqualTo(Pixels.toByte(0.24f));
-    assertThat(steepest).isLessThanOrEqualTo(15);
-  }
-
-  @Test
-  void tilesAreBlocksOfThePhotograph() {
+  void aPhotographIsOnePatchOnTheBlockGrid() {
     BufferedImage photo = Pictures.photo(70, 20, 5);
     FakeModel model = new FakeModel(32, Patch::condition);
     Restorer.restore(photo, model);
-    Pixels pixels = Pixels.of(photo);
-    int[] starts = Restorer.starts(70, 32);
-    for (int i = 0; i < starts.length; i++) {
-      int inside = Math.min(32, 70 - starts[i]);
-      assertThat(model.seen.get(i).condition().crop(0, 0, inside, 20))
-          .isEqualTo(pixels.crop(starts[i], 0, inside, 20));
-      // Below the picture its last row goes on.
-      assertThat(model.seen.get(i).condition().at(1, 31, 3))
-          .isEqualTo(pixels.at(1, 19, starts[i] + 3));
+    assertThat(model.seen).hasSize(1);
+    Pixels shown = model.seen.get(0).condition();
+    assertThat(shown.width()).isEqualTo(72);
+    assertThat(shown.height()).isEqualTo(32);
+    assertThat(shown.crop(0, 0, 70, 20)).isEqualTo(Pixels.of(photo));
+    // Beyond the edges the last pixels go on.
+    assertThat(shown.at(1, 31, 3)).isEqualTo(shown.at(1, 19, 3));
+    assertThat(shown.at(2, 4, 71)).isEqualTo(shown.at(2, 4, 69));
+  }
+
+  /** A model that makes negatives: what is seen twice is made once. */
+  @ParameterizedTest
+  @CsvSource({"300,40", "40,300", "130,130", "33,64"})
+  void largePhotographsAreRestoredRegionByRegion(int width, int height) {
+    int maxPixels = 100 * 40;
+    FakeModel negative = new FakeModel(32, patch -> negative(patch.condition()));
+    BufferedImage photo = Pictures.photo(width, height, 6);
+    BufferedImage restored = Restorer.restore(photo, new JpegRestoration(), negative, maxPixels);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        assertThat(restored.getRGB(x, y) & 0xffffff).isEqualTo(~photo.getRGB(x, y) & 0xffffff);
+      }
+    }
+    for (int i = 0; i < negative.seen.size(); i++) {
+      Pixels shown = negative.seen.get(i).condition();
+      assertThat(shown.width() * shown.height())
+          .isLessThanOrEqualTo(Math.max(maxPixels, 64 * Math.max(shown.width(), shown.height())));
+      Patch.Given given = negative.seen.get(i).given();
+      assertThat(given == null).isEqualTo(i == 0);
+      if (given != null) {
+        // The answer is given at the region's beginning, and no more where new pixels begin.
+        assertThat(given.mask().at(0, 0, 0)).isZero();
+        assertThat(given.picture().at(1, 0, 0)).isCloseTo(-shown.at(1, 0, 0), within(1e-6f));
+        assertThat(given.mask().at(0, shown.height() - 1, shown.width() - 1)).isEqualTo(1);
+      }
+    }
+  }
+
+  private static Pixels negative(Pixels pixels) {
+    Pixels negative = pixels.copy();
+    for (int i = 0; i < negative.data().length; i++) {
+      negative.data()[i] = -negative.data()[i];
+    }
+    return negative;
+  }
+
+  /** 100 megapixels in a bounded memory, whatever their shape. */
+  @ParameterizedTest
+  @CsvSource({"10000,10000", "100000,1000", "1000,100000", "1000000,100"})
+  void regionsAreBounded(int width, int height) {
+    List<Rectangle> regions = Restorer.regions(width, height, 64, PatchModel.MAX_PIXELS);
+    Rectangle all = new Rectangle();
+    for (Rectangle region : regions) {
+      assertThat((long) region.width * region.height).isLessThanOrEqualTo(PatchModel.MAX_PIXELS);
+      all = all.isEmpty() ? region : all.union(region);
+    }
+    assertThat(all).isEqualTo(new Rectangle(all.width, all.height));
+    assertThat(all.contains(new Rectangle(width, height))).isTrue();
+    for (int i = 1; i < regions.size(); i++) {
+      Rectangle strip = regions.get(i).intersection(regions.get(i - 1));
+      assertThat(Math.min(strip.width, strip.height)).isGreaterThanOrEqualTo(32);
     }
   }
 

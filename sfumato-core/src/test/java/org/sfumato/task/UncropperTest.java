@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
 
 class UncropperTest {
   private static final int SIZE = 32;
@@ -53,7 +54,7 @@ class UncropperTest {
         }
       }
     }
-    assertThat(white.seen).hasSize(Uncropper.patches(width, height, margins, SIZE));
+    assertThat(white.squares()).isEqualTo(Uncropper.squares(width, height, margins, SIZE));
   }
 
   @Test
@@ -66,6 +67,31 @@ class UncropperTest {
         // One more column: a small pixel that is partly unknown counts as unknown.
         assertThat(Masks.area(patch.mask())).isLessThanOrEqualTo(0.5 + 1.0 / SIZE);
       }
+    }
+  }
+
+  /** The outer half of what a step filled is filled again by the next, and blended with it. */
+  @Test
+  void stepsOverlap() {
+    BufferedImage photo = Pictures.photo(160, 128, 2);
+    int[] calls = {0};
+    FakeModel model =
+        new FakeModel(SIZE, patch -> Pixels.filled(3, SIZE, SIZE, 0.25f * ++calls[0]));
+    Uncropper.uncrop(photo, new Margins(0, 128, 0, 0), model);
+    // Of windows of 128 pixels: 64, then 32 and 32, each after 32 that are there.
+    assertThat(model.seen).hasSize(3);
+    assertThat(model.seen.get(0).given()).isNull();
+    for (int i = 1; i < 3; i++) {
+      Patch patch = model.seen.get(i);
+      assertThat(Masks.area(patch.mask())).isBetween(0.5, 0.5 + 1.0 / SIZE);
+      Pixels anew = patch.given().mask();
+      assertThat(anew.at(0, 9, 16)).isBetween(0f, 0.2f);
+      assertThat(anew.at(0, 9, 20)).isBetween(0.4f, 0.8f);
+      assertThat(anew.at(0, 9, 23)).isBetween(0.9f, 1f);
+      assertThat(anew.at(0, 9, 25)).isEqualTo(1);
+      assertThat(Pixels.toByte(patch.given().picture().at(1, 9, 18)))
+          .isEqualTo(Pixels.toByte(0.25f * i));
+      assertThat(patch.draft()).isNull();
     }
   }
 
