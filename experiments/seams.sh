@@ -14,5 +14,5 @@ bench() {
 }
 
 bench org.sfumato.bench.TileSeams "$model" "${STEPS:-15}" "${QUALITY:-10}" "$@"
-"$sfumato" panorama "$@" --model "$model" --width 250% --steps 25 -o "$runs" --resume
+"$sfumato" panorama "$@" --model "$model" --width 250% --steps 25 --format png -o "$runs" --resume
 bench org.sfumato.bench.PanoramaJoins "$runs" "$@"

@@ -378,7 +378,7 @@ final class PhotoCommandTest {
 
     assertThat(shell.run("restore", folder, "-o", out)).isZero();
     assertThat(names(out))
-        .containsExactly("coarse-restored.png", "lossless-restored.png", "sfumato.jsonl");
+        .containsExactly("coarse-restored.jpg", "lossless-restored.png", "sfumato.jsonl");
     assertThat(shell.out())
         .contains(coarse + " (quality 23) -> ")
         .contains(fine + " is left alone: its JPEG quality is 90")
