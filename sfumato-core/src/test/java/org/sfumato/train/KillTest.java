@@ -55,6 +55,9 @@ class KillTest {
       long saved = new RunDirectory(run).savedSteps();
       RunDirectory copy = new RunDirectory(copy(run, temp.resolve("copy")));
       long until = Math.min(STEPS, saved + COMPARED);
+      while (!Files.exists(whole.checkpoint(until))) {
+        until++; // a step that was skipped has none
+      }
       train(photos, copy.root(), until);
       assertThat(Files.mismatch(copy.checkpoint(until), whole.checkpoint(until)))
           .as("kill %d, after step %d", kill, saved)
