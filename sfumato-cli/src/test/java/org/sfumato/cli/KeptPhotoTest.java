@@ -65,11 +65,11 @@ final class KeptPhotoTest {
   @Test
   void formatChoosesAnother() {
     Path photo = Photos.write(folder.resolve("a.jpg"), 12, 10);
-    assertThat(fake.run("restore", photo, "--format", "tif")).isZero();
-    assertThat(folder.resolve("a-restored.tif")).isRegularFile();
-    assertThat(fake.run("restore", photo, "--format", "webp")).isEqualTo(2);
+    assertThat(fake.run("colorize", photo, "--format", "tif")).isZero();
+    assertThat(folder.resolve("a-colorized.tif")).isRegularFile();
+    assertThat(fake.run("colorize", photo, "--format", "webp")).isEqualTo(2);
     assertThat(fake.sentence()).contains("--format must be png, jpg, tif or bmp, not webp");
-    assertThat(fake.run("restore", photo, "--format", "png", "-o", folder.resolve("b.png")))
+    assertThat(fake.run("colorize", photo, "--format", "png", "-o", folder.resolve("b.png")))
         .isEqualTo(2);
     assertThat(fake.sentence()).contains("says its format by its extension");
   }
