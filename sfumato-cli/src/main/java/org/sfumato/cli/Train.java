@@ -23,14 +23,14 @@ import picocli.CommandLine.Spec;
     name = "train",
     description = {
       "Trains a model on a folder of images.",
-      "Stop it at any moment, by Ctrl-C or a kill; the same command again goes on where it"
-          + " stopped,",
-      "also when the run's folder and the images have moved to another machine.",
+      "Stop it at any moment, by Ctrl-C or a kill; the same command again goes on",
+      "where it stopped, also when the run's folder and the images have moved to",
+      "another machine.",
       "",
-      "A step that goes wrong is skipped; after many in a row the run goes back to the last good",
-      "checkpoint and on at a lower rate (keys recovery.*). Images that cannot be read are listed"
-          + " in",
-      "the run's unreadable.txt. On a full disk the run waits for room.",
+      "A step that goes wrong is skipped; after many in a row the run goes back to",
+      "the last good checkpoint and on at a lower rate (keys recovery.*). Images that",
+      "cannot be read are listed in the run's unreadable.txt. On a full disk the run",
+      "waits for room.",
       ""
     },
     footer = {
@@ -66,10 +66,11 @@ final class Train implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description = {
-        "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard or"
-            + " a",
-        "folder of shards (.tar, as WebDataset has them). May be given several times, as NAME=DIR,",
-        "too: with weights (data.NAME=1), sets come with probabilities."
+        "Images to learn, in this folder and those in it; or a list",
+        "of files (.txt), or a shard or a folder of shards (.tar,",
+        "as WebDataset has them). May be given several times; as",
+        "NAME=DIR with weights (data.NAME=1), sets come with",
+        "probabilities."
       })
   List<Path> data = List.of();
 
