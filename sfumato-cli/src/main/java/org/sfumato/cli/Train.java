@@ -65,13 +65,10 @@ final class Train implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = {
-        "Images to learn, in this folder and those in it; or a list",
-        "of files (.txt), or a shard or a folder of shards (.tar,",
-        "as WebDataset has them). May be given several times; as",
-        "NAME=DIR with weights (data.NAME=1), sets come with",
-        "probabilities."
-      })
+      description =
+          "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard or"
+              + " a folder of shards (.tar, as WebDataset has them). May be given several times; as"
+              + " NAME=DIR with weights (data.NAME=1), sets come with probabilities.")
   List<Path> data = List.of();
 
   @Option(
