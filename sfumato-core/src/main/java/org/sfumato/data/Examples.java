@@ -77,28 +77,16 @@ public final class Examples {
   public Examples mixed(Map<String, Double> weights) {
     return weights.isEmpty()
         ? this
-        : new Examples(
-            images,
-            tasks,
-            size,
-            seed,
-            classes,
-            augmentation,
-            new MixtureOrder(Mixing.parts(images.parts(), weights), seed));
+        : in(new MixtureOrder(Mixing.parts(images.parts(), weights), seed));
   }
 
   /** The same images, in subsets (Antona, Algorithm 2). */
   public Examples learned(Curriculum curriculum) {
-    return curriculum.isOn()
-        ? new Examples(
-            images,
-            tasks,
-            size,
-            seed,
-            classes,
-            augmentation,
-            new CurriculumOrder(curriculum, images.size(), seed))
-        : this;
+    return curriculum.isOn() ? in(new CurriculumOrder(curriculum, images.size(), seed)) : this;
+  }
+
+  private Examples in(Order other) {
+    return new Examples(images, tasks, size, seed, classes, augmentation, other);
   }
 
   /** Example number {@code index}, from 0. */

@@ -354,7 +354,6 @@ public final class Trainer implements AutoCloseable {
       loss += accumulateGradients(loader.next(), firstExample) / config.accumulate();
     }
     double norm = state.clipGradients(config.optimizer().gradientClip());
-    String fault = guard.fault(loss, norm);
     boolean good = guard.takes(loss, norm);
     if (good) {
       // update, average
@@ -366,7 +365,7 @@ public final class Trainer implements AutoCloseable {
       log.step(loss, norm, learningRate, config.imagesPerStep() / seconds);
     } else {
       state.skip();
-      tell("step " + state.step() + " is skipped: " + fault);
+      tell("step " + state.step() + " is skipped: " + guard.fault(loss, norm));
     }
     for (TrainingListener listener : listeners) {
       listener.onStep(state.step(), config.steps(), loss);
