@@ -43,7 +43,7 @@ class CheckedFileTest {
     byte[] whole = Files.readAllBytes(write());
     for (int i = whole.length - 11; i < whole.length; i++) {
       byte[] broken = whole.clone();
-      broken[i] ^= 1 << (i % 8);
+      broken[i] ^= (byte) (1 << (i % 8));
       Path file = Files.write(folder.resolve("broken.safetensors"), broken);
       try (SafetensorsFile open = SafetensorsFile.open(file)) {
         assertThatThrownBy(open::requireIntact)
