@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.sfumato.checkpoint.AdapterFile;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.NetworkClassifier;
@@ -73,9 +74,12 @@ public final class Sfumato implements AutoCloseable {
 
   private boolean closed;
 
-  private Sfumato(ModelFile.Loaded model, Compute compute) {
-    this.model = model;
+  private Sfumato(ModelFile.Loaded loaded, Compute compute) {
+    model = loaded;
     this.compute = compute;
+    if (compute.precision() == Precision.BF16) {
+      loaded.weights().castToBf16();
+    }
   }
 
   /**
@@ -89,17 +93,27 @@ public final class Sfumato implements AutoCloseable {
 
   /** Loads a model for a device and a precision. */
   public static Sfumato load(Path model, Compute compute) {
-    ModelFile.config(model)
+    requireFit(ModelFile.config(model), model);
+    return new Sfumato(ModelFile.load(model, compute), compute);
+  }
+
+  /**
+   * Loads a model with adapters that were trained on it.
+   *
+   * @throws InputException also if the adapters are another model's
+   */
+  public static Sfumato load(Path model, Path adapter, Compute compute) {
+    requireFit(AdapterFile.config(adapter).model(), adapter);
+    return new Sfumato(AdapterFile.load(model, adapter, compute), compute);
+  }
+
+  private static void requireFit(ModelConfig config, Path file) {
+    config
         .misfit()
         .ifPresent(
             rule -> {
-              throw new InputException(model + " is no model that can be used: " + rule);
+              throw new InputException(file + " is no model that can be used: " + rule);
             });
-    ModelFile.Loaded loaded = ModelFile.load(model, compute);
-    if (compute.precision() == Precision.BF16) {
-      loaded.weights().castToBf16();
-    }
-    return new Sfumato(loaded, compute);
   }
 
   /** What the model file says of itself. */

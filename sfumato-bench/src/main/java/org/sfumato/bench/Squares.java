@@ -29,8 +29,7 @@ public final class Squares {
       String name = photos.files().get(i).getFileName().toString().replaceFirst("\\.[^.]*$", "");
       for (int k = 0; k < count; k++) {
         Pixels square = Crop.SCENES.apply(photos.image(i), size, random);
-        ImageFiles.write(
-            square.toImage(), folder.resolve("%s-s%d.png".formatted(name, k)), true);
+        ImageFiles.write(square.toImage(), folder.resolve("%s-s%d.png".formatted(name, k)), true);
       }
     }
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.sfumato.checkpoint.AdapterConfig;
+import org.sfumato.checkpoint.AdapterFile;
 import org.sfumato.checkpoint.ClassifierConfig;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
@@ -52,7 +54,17 @@ final class Description {
   private static Map<String, Object> model(Path path) {
     Map<String, Object> facts = new LinkedHashMap<>();
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      if (file.metadata().containsKey(ModelFile.CLASSIFIER_KEY)) {
+      if (file.metadata().containsKey(AdapterFile.CONFIG_KEY)) {
+        AdapterConfig config = AdapterFile.config(file);
+        facts.put("adapter", path.toString());
+        facts.put("rank", config.lora().rank());
+        facts.put("alpha", config.lora().alpha());
+        if (!config.lora().layers().isEmpty()) {
+          facts.put("layers", config.lora().layers().stream().map(ForeignText::shown).toList());
+        }
+        facts.put("tasks", shown(config.model().tasks()));
+        facts.put("network", network(config.model().network()));
+      } else if (file.metadata().containsKey(ModelFile.CLASSIFIER_KEY)) {
         ClassifierConfig config = ModelFile.classifierConfig(file);
         facts.put("classifier", path.toString());
         facts.put("parameters", config.classifier().parameters().count());
@@ -74,7 +86,10 @@ final class Description {
         facts.put("network", network(config.network()));
       }
       Map<String, Object> provenance = new LinkedHashMap<>(file.metadata());
-      provenance.keySet().removeAll(Set.of(ModelFile.CONFIG_KEY, ModelFile.CLASSIFIER_KEY));
+      provenance
+          .keySet()
+          .removeAll(
+              Set.of(ModelFile.CONFIG_KEY, ModelFile.CLASSIFIER_KEY, AdapterFile.CONFIG_KEY));
       facts.put("provenance", shown(provenance));
     }
     return facts;

@@ -54,6 +54,9 @@ interface Library {
    */
   String exportModel(Path model, Path file);
 
+  /** Writes a model that has learned what an adapter of it has. */
+  void mergeAdapter(Path model, Path adapter, Path file);
+
   /** What there is to know about a model, an image or a run: ordered, perhaps nested. */
   Map<String, Object> describe(Path path);
 }

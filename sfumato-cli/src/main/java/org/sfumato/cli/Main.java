@@ -76,6 +76,7 @@ public final class Main implements Callable<Integer> {
             new Info(library),
             new Import(library),
             new Export(library),
+            new Merge(library),
             new Fetch(KnownFiles.ALL),
             new ManifestCommand(),
             new Degrade(),

@@ -20,7 +20,7 @@ final class ModelOutput {
   boolean overwrite;
 
   /** Tells before the work what would keep the file from being written. */
-  Path checked(Path input) {
+  Path checked(Path... inputs) {
     if (!String.valueOf(file.getFileName()).endsWith(".safetensors")) {
       throw new InputException(file + " must end in .safetensors, which it will be");
     }
@@ -30,8 +30,10 @@ final class ModelOutput {
             file + " exists; choose another name, or --overwrite to replace it");
       }
       try {
-        if (Files.exists(input) && Files.isSameFile(input, file)) {
-          throw new InputException(file + " is what is read; choose another name");
+        for (Path input : inputs) {
+          if (Files.exists(input) && Files.isSameFile(input, file)) {
+            throw new InputException(file + " is what is read; choose another name");
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -51,6 +51,12 @@ abstract class PhotoCommand implements Callable<Integer> {
       description = "A .safetensors model (default: the bundled one).")
   Path model;
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "FILE",
+      description = "What a training with lora.rank taught that model (adapter.safetensors).")
+  Path adapter;
+
   @Mixin SamplingOptions sampling;
 
   @Option(
@@ -127,6 +133,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     PhotoSettings settings =
         new PhotoSettings(
             Optional.ofNullable(model),
+            Optional.ofNullable(adapter),
             samplingConfig(),
             samples,
             compute.device,

@@ -11,13 +11,19 @@ import org.sfumato.inference.SamplingConfig;
  * How a photograph is to be worked on, whatever the task.
  *
  * @param model a model file, or the bundled model
+ * @param adapter adapters of that model, if any
  * @param sampling how to walk from noise to a picture
  * @param samples how many different answers, 1 to 10,000
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  */
 record PhotoSettings(
-    Optional<Path> model, SamplingConfig sampling, int samples, String device, String precision) {
+    Optional<Path> model,
+    Optional<Path> adapter,
+    SamplingConfig sampling,
+    int samples,
+    String device,
+    String precision) {
   /** More would take days, and a list of names as long. */
   private static final int MAX_SAMPLES = 10_000;
 
@@ -39,6 +45,7 @@ record PhotoSettings(
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("task", task);
     facts.put("model", modelName());
+    adapter.ifPresent(file -> facts.put("adapter", file.toString()));
     facts.put("samples", samples);
     facts.put("sampler", sampling.sampler().key());
     facts.put("steps", sampling.spacing());

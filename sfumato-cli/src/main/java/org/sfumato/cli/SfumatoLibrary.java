@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.sfumato.Options;
 import org.sfumato.Sfumato;
+import org.sfumato.checkpoint.AdapterFile;
 import org.sfumato.checkpoint.reference.Exporter;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
@@ -79,8 +80,11 @@ final class SfumatoLibrary implements Library {
 
   private static PhotoJob job(PhotoSettings settings, Work work) {
     Compute compute = Compute.of(settings.device(), settings.precision());
+    Path model = settings.model().orElseGet(SfumatoLibrary::bundledModel);
     Sfumato sfumato =
-        Sfumato.load(settings.model().orElseGet(SfumatoLibrary::bundledModel), compute);
+        settings.adapter().isPresent()
+            ? Sfumato.load(model, settings.adapter().get(), compute)
+            : Sfumato.load(model, compute);
     // Steps that its schedule does not have are one mistake, not one for each photograph.
     settings
         .sampling()
@@ -141,6 +145,11 @@ final class SfumatoLibrary implements Library {
   @Override
   public String exportModel(Path model, Path file) {
     return Exporter.convert(model, file);
+  }
+
+  @Override
+  public void mergeAdapter(Path model, Path adapter, Path file) {
+    AdapterFile.merge(model, adapter, file);
   }
 
   @Override

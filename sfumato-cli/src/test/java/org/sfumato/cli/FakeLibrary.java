@@ -116,6 +116,11 @@ final class FakeLibrary implements Library {
   }
 
   @Override
+  public void mergeAdapter(Path model, Path adapter, Path file) {
+    fail();
+  }
+
+  @Override
   public Map<String, Object> describe(Path path) {
     fail();
     Map<String, Object> facts = new LinkedHashMap<>();

@@ -157,6 +157,8 @@ final class PhotoCommandTest {
         photo,
         "--model",
         "m.safetensors",
+        "--adapter",
+        "a.safetensors",
         "--steps",
         20,
         "--sampler",
@@ -176,6 +178,7 @@ final class PhotoCommandTest {
         .containsExactly(
             new PhotoSettings(
                 Optional.of(Path.of("m.safetensors")),
+                Optional.of(Path.of("a.safetensors")),
                 new SamplingConfig(SamplingConfig.Kind.DDIM, "20", 0.5),
                 2,
                 "cuda:1",

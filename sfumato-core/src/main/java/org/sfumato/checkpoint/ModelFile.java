@@ -26,6 +26,8 @@ public final class ModelFile {
   /** The metadata key of {@link ClassifierConfig} as JSON. */
   public static final String CLASSIFIER_KEY = "sfumato.classifier";
 
+  private static final String ITS_OWN = "its own configuration";
+
   private ModelFile() {}
 
   /** A network with its weights, ready for inference, and what the file says of it. */
@@ -114,7 +116,7 @@ public final class ModelFile {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       ModelConfig config = config(file);
       Network network = Network.of(config.network());
-      FlatParameters weights = weights(file, network.parameters(), compute);
+      FlatParameters weights = weights(file, network.parameters(), ITS_OWN, compute);
       return new Loaded(config, network, weights, file.metadata());
     }
   }
@@ -124,15 +126,35 @@ public final class ModelFile {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       ClassifierConfig config = classifierConfig(file);
       Classifier classifier = config.classifier();
-      FlatParameters weights = weights(file, classifier.parameters(), compute);
+      FlatParameters weights = weights(file, classifier.parameters(), ITS_OWN, compute);
       return new LoadedClassifier(config, classifier, weights);
     }
   }
 
-  private static FlatParameters weights(
-      SafetensorsFile file, Parameters parameters, Compute compute) {
-    TensorCheck.require(parameters, file, "its own configuration");
+  /**
+   * Gives parameters memory, and what a file holds for them.
+   *
+   * @param subject what the file does not fit, if so
+   */
+  static FlatParameters weights(
+      SafetensorsFile file, Parameters parameters, String subject, Compute compute) {
+    TensorCheck.require(parameters, file, subject);
     FlatParameters weights = new FlatParameters(parameters, compute);
+    copy(file, parameters);
+    return weights;
+  }
+
+  /**
+   * Gives parameters that have memory what a file holds for them.
+   *
+   * @throws InputException if it lacks, exceeds or mis-shapes any tensor
+   */
+  static void read(SafetensorsFile file, Parameters parameters) {
+    TensorCheck.require(parameters, file, ITS_OWN);
+    copy(file, parameters);
+  }
+
+  private static void copy(SafetensorsFile file, Parameters parameters) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       for (Parameter parameter : parameters.list()) {
@@ -141,7 +163,6 @@ public final class ModelFile {
         }
       }
     }
-    return weights;
   }
 
   /**
@@ -156,7 +177,10 @@ public final class ModelFile {
           file.path()
               + (file.metadata().containsKey(CLASSIFIER_KEY)
                   ? " is a classifier of noisy images, and no model that makes pictures."
-                  : " is not a Sfumato model: its metadata has no configuration."));
+                  : file.metadata().containsKey(AdapterFile.CONFIG_KEY)
+                      ? " is an adapter: give the model it belongs to as --model, and it as"
+                          + " --adapter."
+                      : " is not a Sfumato model: its metadata has no configuration."));
     }
     return ConfigReader.parse(json, ModelConfig.class, "the model " + file.path());
   }

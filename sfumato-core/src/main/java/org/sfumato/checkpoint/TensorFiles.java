@@ -94,18 +94,24 @@ public final class TensorFiles {
    */
   public static void add(SafetensorsWriter writer, String name, Tensor tensor, DType type) {
     writer.add(
-        name,
-        type,
-        Tensors.shape(tensor),
-        channel -> {
-          try (Scope scope = new Scope()) {
-            Tensor plain = tensor.detach().cpu().to(TYPES.get(type)).contiguous();
-            long bytes = plain.nbytes();
-            for (long offset = 0; offset < bytes; offset += PIECE) {
-              ByteBuffer piece = Tensors.view(plain, offset, Math.min(PIECE, bytes - offset));
-              channel.write(piece);
-            }
-          }
-        });
+        name, type, Tensors.shape(tensor), channel -> forEachPiece(tensor, type, channel::write));
+  }
+
+  /** Takes the bytes of a part of a tensor. */
+  @FunctionalInterface
+  interface PieceTaker<E extends Exception> {
+    void take(ByteBuffer piece) throws E;
+  }
+
+  /** The bytes of a tensor, one piece after the other, row by row in the given type. */
+  static <E extends Exception> void forEachPiece(Tensor tensor, DType type, PieceTaker<E> taker)
+      throws E {
+    try (Scope scope = new Scope()) {
+      Tensor plain = tensor.detach().cpu().to(TYPES.get(type)).contiguous();
+      long bytes = plain.nbytes();
+      for (long offset = 0; offset < bytes; offset += PIECE) {
+        taker.take(Tensors.view(plain, offset, Math.min(PIECE, bytes - offset)));
+      }
+    }
   }
 }

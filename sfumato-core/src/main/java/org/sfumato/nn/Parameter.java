@@ -34,6 +34,14 @@ public final class Parameter {
     return Tensors.count(shape);
   }
 
+  /**
+   * Whether it belongs to a layer, which is told by the beginning of its parameters' names: {@code
+   * input_blocks.1} does not mean {@code input_blocks.10}, too.
+   */
+  public boolean isIn(String layer) {
+    return name.equals(layer) || name.startsWith(layer + ".");
+  }
+
   Init init() {
     return init;
   }

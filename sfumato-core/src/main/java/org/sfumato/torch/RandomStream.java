@@ -45,6 +45,11 @@ public final class RandomStream implements AutoCloseable {
     target.normal_(mean, std, handle);
   }
 
+  /** Fills a tensor of integers in place with 0 to {@code below - 1}. */
+  public void fillIntegers(Tensor target, long below) {
+    target.random_(below, handle);
+  }
+
   /** Fills a tensor in place with ones (probability p) and zeros. */
   public void fillBernoulli(Tensor target, double p) {
     target.bernoulli_(p, handle);

@@ -1,8 +1,11 @@
 package org.sfumato.train;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -16,83 +19,101 @@ import org.sfumato.torch.NoGrad;
 import org.sfumato.torch.Scope;
 
 /**
- * Layers that learn slower than others, or not at all (discriminative fine-tuning: Howard and Ruder
- * 2018, <em>Universal Language Model Fine-tuning for Text Classification</em>, section 3.2).
+ * Layers that learn slower than others, later, or not at all (discriminative fine-tuning: Howard
+ * and Ruder 2018, <em>Universal Language Model Fine-tuning for Text Classification</em>, sections
+ * 3.2 and 3.3).
  */
 final class LayerRates implements AutoCloseable {
-  private final Tensor factors; // [N]
+  /** One parameter: its share of the factors, its rate, and the steps in which that is reached. */
+  private record Rate(Tensor window, double full, long warmup) {
+    double at(long step) {
+      return warmup == 0 ? full : full * Math.min(1, (step + 1.0) / warmup);
+    }
+  }
 
-  private LayerRates(Tensor factors) {
-    this.factors = factors;
+  private final Tensor factors; // [N]
+  private final List<Rate> rates = new ArrayList<>();
+  private final long longestWarmup;
+  private boolean filled;
+
+  private LayerRates(OptimizerConfig config, FlatParameters weights) {
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      factors = Scope.own(torch.ones_like(weights.values()));
+      Map<String, Tensor> windows = weights.windowsOf(factors);
+      for (Parameter parameter : weights.parameters().list()) {
+        rates.add(
+            new Rate(
+                Scope.own(windows.get(parameter.name())),
+                nearest(parameter, config.layerRates()).orElse(1.0),
+                nearest(parameter, config.layerWarmup()).orElse(0L)));
+      }
+    }
+    longestWarmup = rates.stream().mapToLong(Rate::warmup).max().orElse(0);
   }
 
   /**
-   * @param rates beginnings of parameters' names, and what the steps of those parameters are
-   *     multiplied by; the longest beginning counts
-   * @return empty if all learn alike
-   * @throws InputException if no parameter's name begins so
+   * @return empty if all layers learn alike
+   * @throws InputException if no parameter's name begins as one of the layers does
    */
-  static Optional<LayerRates> of(Map<String, Double> rates, FlatParameters weights) {
-    if (rates.isEmpty()) {
-      return Optional.empty();
-    }
-    rates.keySet().forEach(layer -> requireKnown(layer, weights.parameters()));
-    try (Scope scope = new Scope();
-        NoGrad off = new NoGrad()) {
-      Tensor factors = Scope.own(torch.ones_like(weights.values()));
-      for (Map.Entry<String, Tensor> window : weights.windowsOf(factors).entrySet()) {
-        window.getValue().fill_(new Scalar(rate(window.getKey(), rates)));
-      }
-      return Optional.of(new LayerRates(factors));
-    }
+  static Optional<LayerRates> of(OptimizerConfig config, FlatParameters weights) {
+    requireKnown("layer-rates", config.layerRates().keySet(), weights.parameters());
+    requireKnown("layer-warmup", config.layerWarmup().keySet(), weights.parameters());
+    return config.layerRates().isEmpty() && config.layerWarmup().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LayerRates(config, weights));
   }
 
-  private static double rate(String parameter, Map<String, Double> rates) {
-    return rates.keySet().stream()
-        .filter(layer -> belongs(parameter, layer))
+  /** What is said of the layer that a parameter is in; the longest beginning counts. */
+  private static <T> Optional<T> nearest(Parameter parameter, Map<String, T> layers) {
+    return layers.keySet().stream()
+        .filter(parameter::isIn)
         .max(Comparator.comparingInt(String::length))
-        .map(rates::get)
-        .orElse(1.0);
+        .map(layers::get);
   }
 
-  /** So that {@code input_blocks.1} does not mean {@code input_blocks.10}, too. */
-  private static boolean belongs(String parameter, String layer) {
-    return parameter.equals(layer) || parameter.startsWith(layer + ".");
-  }
-
-  private static void requireKnown(String layer, Parameters parameters) {
-    TreeSet<String> known = new TreeSet<>();
-    for (Parameter parameter : parameters.list()) {
-      if (belongs(parameter.name(), layer)) {
-        return;
+  private static void requireKnown(String key, Set<String> layers, Parameters parameters) {
+    for (String layer : layers) {
+      if (parameters.list().stream().noneMatch(parameter -> parameter.isIn(layer))) {
+        Set<String> known = new TreeSet<>();
+        parameters.list().forEach(one -> known.add(one.name().replaceFirst("\\..*", "")));
+        throw new InputException(
+            "optimizer."
+                + key
+                + ": the network has no layer '"
+                + layer
+                + "'"
+                + Nearest.hint(layer, known)
+                + "; its layers are "
+                + String.join(", ", known)
+                + ", and those within them, such as input_blocks.1");
       }
-      known.add(parameter.name().replaceFirst("\\..*", ""));
     }
-    throw new InputException(
-        "optimizer.layer-rates: the network has no layer '"
-            + layer
-            + "'"
-            + Nearest.hint(layer, known)
-            + "; its layers are "
-            + String.join(", ", known)
-            + ", and those within them, such as input_blocks.1");
   }
 
   /**
    * Shortens a step that was taken.
    *
+   * @param step its number, from 0
    * @param before the values before it, {@code [N]}
    * @param values after it; changed in place
    */
-  void shorten(Tensor before, Tensor values) {
+  void shorten(long step, Tensor before, Tensor values) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
+      if (!filled || step <= longestWarmup) {
+        for (Rate rate : rates) {
+          rate.window.fill_(new Scalar(rate.at(step)));
+        }
+        filled = true;
+      }
       values.copy_(torch.lerp(before, values, factors));
     }
   }
 
   @Override
   public void close() {
+    rates.forEach(rate -> rate.window.close());
     factors.close();
   }
 }

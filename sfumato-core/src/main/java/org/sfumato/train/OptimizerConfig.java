@@ -20,6 +20,9 @@ import org.sfumato.error.InputException;
  * @param gradientClip largest norm of all gradients together; 0 for no limit
  * @param layerRates layers by the beginnings of their parameters' names, such as {@code time_embed}
  *     or {@code input_blocks.1}, and what their steps are multiplied by: 0 to keep them as they are
+ * @param layerWarmup layers likewise, and the steps over which theirs rise from 0: what is new may
+ *     so learn before what is near to right is moved (discriminative warm-up)
+ * @param state how the moments are kept between steps: bf16 takes half the memory
  */
 public record OptimizerConfig(
     Kind kind,
@@ -32,13 +35,22 @@ public record OptimizerConfig(
     double eps,
     double weightDecay,
     double gradientClip,
-    Map<String, Double> layerRates) {
+    Map<String, Double> layerRates,
+    Map<String, Long> layerWarmup,
+    State state) {
   /** How gradients become steps. */
   public enum Kind {
     /** Loshchilov and Hutter 2019, Algorithm 2. */
     ADAMW,
     /** You et al. 2020, Algorithm 2: for large batches (Chen, section 3). */
     LAMB
+  }
+
+  /** How moments are kept. */
+  public enum State {
+    F32,
+    /** AdamW's only. */
+    BF16
   }
 
   /** How the learning rate falls. */
@@ -80,6 +92,11 @@ public record OptimizerConfig(
     layerRates = Collections.unmodifiableMap(new TreeMap<>(layerRates));
     layerRates.forEach(
         (layer, rate) -> require(rate >= 0 && rate <= 1, "layer-rates must be 0 to 1"));
+    layerWarmup = Collections.unmodifiableMap(new TreeMap<>(layerWarmup));
+    layerWarmup.forEach((layer, steps) -> require(steps >= 0, "layer-warmup must not be negative"));
+    require(
+        state == State.F32 || kind == Kind.ADAMW,
+        "state bf16 is for adamw: lamb looks at whole layers at a time");
   }
 
   private static void require(boolean condition, String rule) {

@@ -13,6 +13,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.Pooling;
 import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.nn.LowRankConfig;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
 
@@ -47,7 +48,10 @@ public final class Presets {
               1e-8,
               0,
               0,
-              Map.of()),
+              Map.of(),
+              Map.of(),
+              OptimizerConfig.State.F32),
+          LowRankConfig.NONE,
           RecoveryConfig.DEFAULT,
           1024,
           1,
@@ -89,7 +93,10 @@ public final class Presets {
               1e-8,
               0.01,
               1,
-              Map.of()),
+              Map.of(),
+              Map.of(),
+              OptimizerConfig.State.F32),
+          LowRankConfig.NONE,
           RecoveryConfig.DEFAULT,
           16,
           1,

@@ -18,7 +18,8 @@ import org.sfumato.file.FileErrors;
 /**
  * The folder of one training run: {@code config.json}, {@code metrics.jsonl}, {@code
  * events.out.tfevents.*}, {@code samples/}, {@code checkpoints/}, {@code model.safetensors}, {@code
- * best.safetensors} where the run is validated, and {@code unreadable.txt} where images are.
+ * best.safetensors} where the run is validated, {@code adapter.safetensors} where adapters learn,
+ * and {@code unreadable.txt} where images are.
  */
 public final class RunDirectory {
   private static final String CHECKPOINT = "step-%09d.safetensors";
@@ -64,6 +65,11 @@ public final class RunDirectory {
   /** The grid of samples of a step. */
   Path sample(long step) {
     return samples().resolve("step-%09d.png".formatted(step));
+  }
+
+  /** The adapters of a run that learns some, without the weights that they are added to. */
+  public Path adapter() {
+    return root.resolve("adapter.safetensors");
   }
 
   /** The model with the lowest loss on the validation images so far. */
@@ -232,6 +238,8 @@ public final class RunDirectory {
     differ(changed, "data", before.data(), config.data());
     differ(changed, "curriculum", before.curriculum(), config.curriculum());
     differ(changed, "augmentation", before.augmentation(), config.augmentation());
+    differ(changed, "optimizer.state", before.optimizer().state(), config.optimizer().state());
+    differ(changed, "lora", before.lora(), config.lora());
     differ(changed, "batch-size", before.batchSize(), config.batchSize());
     differ(changed, "accumulate", before.accumulate(), config.accumulate());
     differ(changed, "seed", before.seed(), config.seed());

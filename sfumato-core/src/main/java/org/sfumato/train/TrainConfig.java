@@ -15,6 +15,7 @@ import org.sfumato.model.NetworkConfig;
 import org.sfumato.model.Pooling;
 import org.sfumato.model.Trainable;
 import org.sfumato.model.UNetConfig;
+import org.sfumato.nn.LowRankConfig;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Precision;
 
@@ -34,6 +35,7 @@ import org.sfumato.torch.Precision;
  * @param curriculum in which order images are learned
  * @param augmentation how images are changed at random
  * @param optimizer which one, and its learning rate
+ * @param lora adapters that learn in the place of the weights of the model that a run starts from
  * @param recovery what happens where a step goes wrong
  * @param batchSize images in one pass
  * @param accumulate passes whose gradients one step adds up
@@ -63,6 +65,7 @@ public record TrainConfig(
     Curriculum curriculum,
     Augmentation augmentation,
     OptimizerConfig optimizer,
+    LowRankConfig lora,
     RecoveryConfig recovery,
     int batchSize,
     int accumulate,
@@ -123,6 +126,9 @@ public record TrainConfig(
         labelDropout == 0 || !classifies(tasks),
         "label-dropout must be 0 for a classifier, which must tell the label");
     require(
+        !lora.isOn() || !classifies(tasks),
+        "lora.rank must be 0 for a classifier: adapters are of models that make pictures");
+    require(
         pooling == Pooling.ATTENTION || classifies(tasks),
         "pooling belongs to the task classify; without it, it stays attention");
     model
@@ -166,6 +172,7 @@ public record TrainConfig(
         curriculum,
         augmentation,
         optimizer,
+        lora,
         recovery,
         batchSize,
         accumulate,

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.checkpoint.AdapterConfig;
+import org.sfumato.checkpoint.AdapterFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.Classes;
@@ -22,6 +24,7 @@ import org.sfumato.diffusion.NoiseDraw;
 import org.sfumato.error.InputException;
 import org.sfumato.file.AtomicFile;
 import org.sfumato.model.NoiseInput;
+import org.sfumato.nn.LowRank;
 import org.sfumato.nn.Pass;
 import org.sfumato.nn.Recompute;
 import org.sfumato.task.TaskMixture;
@@ -123,8 +126,15 @@ public final class Trainer implements AutoCloseable {
       run.deleteLeftovers();
       run.requireSameRun(config);
       learner = Learner.of(config, compute);
-      opened = new TrainingState(learner.network(), compute, config.seed(), draws.importance());
-      opened.slowDown(config.optimizer().layerRates());
+      opened =
+          new TrainingState(
+              learner.network(),
+              compute,
+              config.seed(),
+              draws.importance(),
+              config.lora(),
+              config.optimizer().state());
+      opened.slowDown(config.optimizer());
       state = opened;
       resume();
       heldOut = !validationData.places().isEmpty();
@@ -229,8 +239,12 @@ public final class Trainer implements AutoCloseable {
    *
    * @param stop asked before every step
    * @return whether the run is complete
+   * @throws InputException if adapters are to learn and there is no model to adapt
    */
   public boolean train(BooleanSupplier stop) throws InterruptedException {
+    if (config.lora().isOn() && state.step() == 0 && init.isEmpty()) {
+      throw new InputException("lora adapts a model that has learned something: give --init MODEL");
+    }
     FullDisk disk = new FullDisk(stop, this::tell);
     while (!untilItMustGoBack(stop, disk)) {
       goBack(disk);
@@ -424,6 +438,7 @@ public final class Trainer implements AutoCloseable {
   private void save() {
     listUnreadable();
     saveModel(run.model());
+    state.adapters().ifPresent(this::saveAdapter);
     state.save(
         run.checkpoint(state.step()),
         Map.of(
@@ -439,12 +454,22 @@ public final class Trainer implements AutoCloseable {
   private void saveModel(Path path) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      learner.save(
-          path,
-          state.weights(),
-          state.averageValues(),
-          Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen()));
+      learner.save(path, state.weights(), state.averageValues(), provenance());
     }
+  }
+
+  private void saveAdapter(LowRank adapter) {
+    AdapterFile.save(
+        run.adapter(),
+        new AdapterConfig(config.lora(), config.model(), AdapterFile.fingerprint(adapter)),
+        adapter.weights(),
+        state.average(),
+        config.modelType(),
+        provenance());
+  }
+
+  private Map<String, String> provenance() {
+    return Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen());
   }
 
   private void listUnreadable() {

@@ -17,6 +17,8 @@ import org.sfumato.diffusion.LossSecondMoment;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Trainable;
 import org.sfumato.nn.FlatParameters;
+import org.sfumato.nn.LowRank;
+import org.sfumato.nn.LowRankConfig;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.FusedAdamW;
 import org.sfumato.torch.NoGrad;
@@ -25,8 +27,9 @@ import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
 
 /**
- * All that changes while a network is trained: its weights, their average, the optimizer's moments,
- * the random streams and the count of steps. Saved and restored as one file, bit for bit.
+ * All that changes while a network is trained: its weights or their adapters, the average of those,
+ * the optimizer's moments, the random streams and the count of steps. Saved and restored as one
+ * file, bit for bit.
  *
  * <p>Data needs no state of its own: examples are functions of the seed and their number.
  */
@@ -37,11 +40,15 @@ public final class TrainingState implements AutoCloseable {
   /** The last losses at each step of the schedule, where draws learn from them. */
   private static final String LOSSES = "random.losses";
 
+  /** The weights that adapters are added to. */
+  private static final String BASE = "base";
+
   private final Trainable network;
   private final FlatParameters weights;
+  private final Optional<LowRank> adapters;
+  private final FlatParameters trained; // the network's own, or the adapters'
   private final Tensor average;
-  private final Tensor mean;
-  private final Tensor square;
+  private final Moments moments;
   private final Tensor count;
   private final RandomStream noise;
   private final RandomStream dropout;
@@ -54,37 +61,47 @@ public final class TrainingState implements AutoCloseable {
 
   /** A fresh start of a run that draws its noise levels uniformly. */
   public TrainingState(Trainable network, Compute compute, long seed) {
-    this(network, compute, seed, Optional.empty());
+    this(network, compute, seed, Optional.empty(), LowRankConfig.NONE, OptimizerConfig.State.F32);
   }
 
   /**
    * A fresh start.
    *
    * @param importance what draws of noise levels learn from the losses, if they do
+   * @param lora which adapters learn in the place of the weights, if any
+   * @param moments how the optimizer's are kept
    */
   public TrainingState(
-      Trainable network, Compute compute, long seed, Optional<LossSecondMoment> importance) {
+      Trainable network,
+      Compute compute,
+      long seed,
+      Optional<LossSecondMoment> importance,
+      LowRankConfig lora,
+      OptimizerConfig.State moments) {
     this.network = network;
     this.importance = importance;
-    lamb = new Lamb(network.parameters());
     this.seed = seed;
     weights = new FlatParameters(network.parameters(), compute);
+    adapters = lora.isOn() ? Optional.of(new LowRank(weights, lora, compute)) : Optional.empty();
+    trained = adapters.map(LowRank::weights).orElse(weights);
+    lamb = new Lamb(trained.parameters());
     initialise();
     noise = new RandomStream(seed + 1);
     dropout = new RandomStream(seed + 2);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      average = Scope.own(weights.values().clone());
-      mean = Scope.own(torch.zeros_like(average));
-      square = Scope.own(torch.zeros_like(average));
+      average = Scope.own(trained.values().clone());
       count = Scope.own(compute.place(Tensors.of(new float[1], 1)));
     }
+    this.moments = new Moments(average, moments, seed);
     weights.requireGradients();
+    trained.requireGradients();
   }
 
   private void initialise() {
     try (RandomStream start = new RandomStream(seed)) {
       weights.initialise(start);
+      adapters.ifPresent(thin -> thin.initialise(start).rebase());
     }
   }
 
@@ -95,11 +112,10 @@ public final class TrainingState implements AutoCloseable {
         NoGrad off = new NoGrad();
         RandomStream freshNoise = new RandomStream(seed + 1);
         RandomStream freshDropout = new RandomStream(seed + 2)) {
-      average.copy_(weights.values());
-      mean.zero_();
-      square.zero_();
+      average.copy_(trained.values());
+      moments.clear();
       count.zero_();
-      weights.gradients().zero_();
+      clearGradients();
       noise.restore(freshNoise.state());
       dropout.restore(freshDropout.state());
     }
@@ -113,21 +129,27 @@ public final class TrainingState implements AutoCloseable {
    * @throws InputException if they mean something else to this network
    */
   void startFrom(Path model, DiffusionConfig diffusion, Compute compute) {
-    new WarmStart(network, diffusion, compute).take(model);
+    WarmStart start = new WarmStart(network, diffusion, compute);
+    if (adapters.isPresent()) {
+      start.takeAll(model);
+      adapters.get().rebase();
+    } else {
+      start.take(model);
+    }
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      average.copy_(weights.values());
+      average.copy_(trained.values());
     }
   }
 
   /**
    * Lets some layers learn slower from now on, or not at all.
    *
-   * @param rates as {@link OptimizerConfig#layerRates}
+   * @param config whose {@code layerRates} and {@code layerWarmup} say which
    * @throws InputException if there are no such layers
    */
-  void slowDown(Map<String, Double> rates) {
-    layerRates = LayerRates.of(rates, weights);
+  void slowDown(OptimizerConfig config) {
+    layerRates = LayerRates.of(config, trained);
   }
 
   /** One step of the optimizer with the gradients at hand, which are then cleared. */
@@ -137,41 +159,56 @@ public final class TrainingState implements AutoCloseable {
     } else {
       try (Scope scope = new Scope();
           NoGrad off = new NoGrad()) {
-        Tensor before = weights.values().clone();
+        Tensor before = trained.values().clone();
         move(config, learningRate);
-        layerRates.get().shorten(before, weights.values());
+        layerRates.get().shorten(step, before, trained.values());
       }
     }
+    adapters.ifPresent(LowRank::merge);
     skip();
   }
 
   private void move(OptimizerConfig config, double learningRate) {
-    Tensor values = weights.values();
-    Tensor gradients = weights.gradients();
-    switch (config.kind()) {
-      case ADAMW ->
-          adam.step(
-              values,
-              gradients,
-              mean,
-              square,
-              count,
-              learningRate,
-              config.beta1(),
-              config.beta2(),
-              config.weightDecay(),
-              config.eps());
-      case LAMB -> lamb.step(values, gradients, mean, square, count, learningRate, config);
+    try (Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      Tensor values = trained.values();
+      Tensor gradients = trained.gradients();
+      Tensor before = count.clone(); // each piece's optimizer counts the step
+      moments.update(
+          step,
+          (from, length, mean, square) -> {
+            count.copy_(before);
+            switch (config.kind()) {
+              case ADAMW ->
+                  adam.step(
+                      values.narrow(0, from, length),
+                      gradients.narrow(0, from, length),
+                      mean,
+                      square,
+                      count,
+                      learningRate,
+                      config.beta1(),
+                      config.beta2(),
+                      config.weightDecay(),
+                      config.eps());
+              case LAMB -> lamb.step(values, gradients, mean, square, count, learningRate, config);
+            }
+          });
     }
   }
 
   /** Passes over a step: its gradients are cleared, and nothing is learned from them. */
   public void skip() {
+    clearGradients();
+    step++;
+  }
+
+  private void clearGradients() {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       weights.gradients().zero_();
+      trained.gradients().zero_();
     }
-    step++;
   }
 
   /**
@@ -182,7 +219,7 @@ public final class TrainingState implements AutoCloseable {
     double memory = Math.min(decay, (1.0 + step) / (10.0 + step));
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      average.lerp_(weights.values(), new Scalar(1 - memory));
+      average.lerp_(trained.values(), new Scalar(1 - memory));
     }
   }
 
@@ -191,7 +228,7 @@ public final class TrainingState implements AutoCloseable {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       Tensor current = weights.values().clone();
-      weights.values().copy_(average);
+      weights.values().copy_(averageValues());
       try {
         action.run();
       } finally {
@@ -200,13 +237,19 @@ public final class TrainingState implements AutoCloseable {
     }
   }
 
-  /** Scales all gradients so that their norm is at most {@code limit}; gives the norm before. */
+  /**
+   * Scales the gradients of all that learns, which are made of the network's before every update,
+   * so that their norm is at most {@code limit}; gives the norm before.
+   *
+   * @param limit 0 for none
+   */
   public double clipGradients(double limit) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
-      double norm = weights.gradients().norm().item_double();
+      adapters.ifPresent(LowRank::takeGradients);
+      double norm = trained.gradients().norm().item_double();
       if (limit > 0 && norm > limit) {
-        weights.gradients().mul_(new Scalar(limit / norm));
+        trained.gradients().mul_(new Scalar(limit / norm));
       }
       return norm;
     }
@@ -268,7 +311,8 @@ public final class TrainingState implements AutoCloseable {
       restore(file, "random.noise", noise);
       restore(file, "random.dropout", dropout);
       importance.ifPresent(learned -> restore(file, learned));
-      weights.gradients().zero_();
+      adapters.ifPresent(LowRank::merge);
+      clearGradients();
       step = Long.parseLong(file.metadata().getOrDefault(STEP, ""));
     } catch (NumberFormatException e) {
       throw new InputException(path + " does not say of which step it is.", e);
@@ -294,10 +338,10 @@ public final class TrainingState implements AutoCloseable {
 
   private Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    tensors.put("weights", weights.values());
+    adapters.ifPresent(thin -> tensors.put(BASE, thin.base()));
+    tensors.put("weights", trained.values());
     tensors.put("average", average);
-    tensors.put("optimizer.mean", mean);
-    tensors.put("optimizer.square", square);
+    tensors.putAll(moments.byName());
     tensors.put("optimizer.count", count);
     return tensors;
   }
@@ -306,13 +350,29 @@ public final class TrainingState implements AutoCloseable {
     return network;
   }
 
+  /** The network's. */
   public FlatParameters weights() {
     return weights;
   }
 
-  /** The average of the weights, {@code [N]}. */
-  public Tensor averageValues() {
+  /** What learns in the place of the weights, if anything does. */
+  public Optional<LowRank> adapters() {
+    return adapters;
+  }
+
+  /** The average of what learns: of the weights, or of the adapters. */
+  public Tensor average() {
     return average;
+  }
+
+  /** The average of the network's weights, {@code [N]}: of an open scope, where adapters learn. */
+  public Tensor averageValues() {
+    if (adapters.isEmpty()) {
+      return average;
+    }
+    Tensor merged = torch.empty_like(weights.values());
+    adapters.get().merge(average, merged);
+    return merged;
   }
 
   /** Of the noise added to images. */
@@ -337,9 +397,9 @@ public final class TrainingState implements AutoCloseable {
     noise.close();
     dropout.close();
     count.close();
-    square.close();
-    mean.close();
+    moments.close();
     average.close();
+    adapters.ifPresent(LowRank::close);
     weights.close();
   }
 }

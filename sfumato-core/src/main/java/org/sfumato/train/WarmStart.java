@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -61,6 +62,23 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
     }
   }
 
+  /**
+   * Takes the weights of a model that adapters are to belong to, so that they fit it.
+   *
+   * @throws InputException if its network or what it predicts is not this run's
+   */
+  void takeAll(Path model) {
+    ModelConfig theirs = ModelFile.config(model);
+    if (!exactShapes(Network.of(theirs.network())).equals(exactShapes(network))
+        || !predictsAlike(theirs.diffusion(), diffusion)) {
+      throw new InputException(
+          model
+              + " has another network than this run, or predicts something else, and adapters belong"
+              + " to one model: give its network and diffusion settings, or lora.rank=0.");
+    }
+    take(model);
+  }
+
   private void take(Trainable other, DiffusionConfig theirs, Path model) {
     requireSame(other, model);
     requireSame(theirs, model);
@@ -106,6 +124,12 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
       throw new InputException(
           model + " has another network than this run: give the same network settings.");
     }
+  }
+
+  private static List<String> exactShapes(Trainable network) {
+    return network.parameters().list().stream()
+        .map(parameter -> parameter.name() + Arrays.toString(parameter.shape()))
+        .toList();
   }
 
   private static List<String> namesAndShapes(Trainable network) {

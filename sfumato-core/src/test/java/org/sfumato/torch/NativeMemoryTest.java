@@ -51,7 +51,9 @@ class NativeMemoryTest {
           1e-8,
           0.01,
           1,
-          Map.of());
+          Map.of(),
+          Map.of(),
+          OptimizerConfig.State.F32);
 
   /** Every kind of layer, small. */
   private static final UNetConfig NETWORK =

@@ -27,7 +27,9 @@ class LambTest {
           1e-6,
           0.1,
           0,
-          Map.of());
+          Map.of(),
+          Map.of(),
+          OptimizerConfig.State.F32);
 
   /** A matrix, a vector, a kernel, and a matrix of zeros. */
   private static final long[][] SHAPES = {{20, 7}, {20}, {4, 3, 3, 3}, {5, 5}};

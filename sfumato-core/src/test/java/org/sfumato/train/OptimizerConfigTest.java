@@ -19,7 +19,9 @@ class OptimizerConfigTest {
           1e-8,
           0,
           0,
-          Map.of());
+          Map.of(),
+          Map.of(),
+          OptimizerConfig.State.F32);
 
   @Test
   void learningRateRisesStaysAndFalls() {
@@ -44,7 +46,9 @@ class OptimizerConfigTest {
             1e-8,
             0,
             0,
-            Map.of());
+            Map.of(),
+            Map.of(),
+            OptimizerConfig.State.F32);
     assertThat(constant.learningRateAt(0, 10)).isEqualTo(1e-3);
     assertThat(constant.learningRateAt(9, 10)).isEqualTo(1e-3);
   }
@@ -76,6 +80,8 @@ class OptimizerConfigTest {
         1e-8,
         0,
         0,
-        Map.of());
+        Map.of(),
+        Map.of(),
+        OptimizerConfig.State.F32);
   }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.checkpoint.AdapterFile;
+import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.checkpoint.TensorFiles;
 import org.sfumato.config.ConfigReader;
@@ -83,6 +85,62 @@ class ResumeTest {
       assertThat(Tensors.toFloats(TensorFiles.read(file, "random.losses")))
           .hasSize(20)
           .doesNotContain(Float.NaN);
+    }
+  }
+
+  /** Adapters of a model are; and what they make of it is the model of the run. */
+  @Test
+  void aRunOfAdaptersIsResumedBitForBit() throws Exception {
+    Path base = temp.resolve("base");
+    train(base, 2);
+    Path model = new RunDirectory(base).model();
+    TrainConfig config =
+        ConfigReader.from(config())
+            .overrides(List.of("lora.rank=2", "model-type=f32", "tasks={colorize: 1}"))
+            .read();
+    Path whole = temp.resolve("whole");
+    Path parts = temp.resolve("parts");
+    for (Path run : List.of(whole, parts, parts)) {
+      boolean interrupted = run.equals(parts) && !Files.exists(run);
+      try (Trainer trainer = open(config, photos, run)) {
+        if (trainer.step() == 0) {
+          trainer.startFrom(model);
+        }
+        trainer.train(() -> interrupted && trainer.step() >= 5);
+      }
+    }
+    assertSameRun(whole, parts);
+    RunDirectory run = new RunDirectory(whole);
+    assertThat(Files.mismatch(run.adapter(), new RunDirectory(parts).adapter())).isEqualTo(-1);
+    assertThat(Files.size(run.adapter())).isLessThan(Files.size(run.model()) / 2);
+
+    try (ModelFile.Loaded merged = ModelFile.load(run.model(), Compute.CPU_FP32);
+        ModelFile.Loaded adapted = AdapterFile.load(model, run.adapter(), Compute.CPU_FP32)) {
+      assertThat(adapted.config()).isEqualTo(merged.config());
+      assertThat(Tensors.toFloats(adapted.weights().values()))
+          .isEqualTo(Tensors.toFloats(merged.weights().values()));
+    }
+    // The model of another seed is another model.
+    Path stranger = run.model();
+    assertThatThrownBy(() -> AdapterFile.load(stranger, run.adapter(), Compute.CPU_FP32))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("adapts another model than " + stranger);
+    assertThatThrownBy(() -> ModelFile.load(run.adapter(), Compute.CPU_FP32))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is an adapter");
+    assertThatThrownBy(() -> AdapterFile.load(model, model, Compute.CPU_FP32))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is no adapter");
+    try (Trainer other = open(config, photos, temp.resolve("other"))) {
+      assertThatThrownBy(() -> other.train(() -> false))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("give --init MODEL");
+    }
+    TrainConfig wider = ConfigReader.from(config).override("base-channels=64").read();
+    try (Trainer other = open(wider, photos, temp.resolve("wider"))) {
+      assertThatThrownBy(() -> other.startFrom(model))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("adapters belong to one model");
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -34,6 +35,7 @@ import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.nn.LowRankConfig;
 import org.sfumato.nn.Parameter;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Compute;
@@ -238,7 +240,7 @@ class TrainingStateTest {
             .read();
     try (TrainingState all = state(1);
         TrainingState some = state(1)) {
-      some.slowDown(Map.of("input_blocks", 0.0, "input_blocks.1", 0.25, "out", 1.0));
+      some.slowDown(layers("layer-rates={input_blocks: 0, input_blocks.1: 0.25, out: 1}"));
       Map<String, float[]> start = values(all);
       gradients(all, 0.01);
       gradients(some, 0.01);
@@ -260,9 +262,114 @@ class TrainingStateTest {
               .isCloseTo((float) (rate * step), within(2e-7f));
         }
       }
-      assertThatThrownBy(() -> some.slowDown(Map.of("input_block", 0.5)))
+      assertThatThrownBy(() -> some.slowDown(layers("layer-rates={input_block: 0.5}")))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("no layer 'input_block'; did you mean 'input_blocks'?");
+    }
+  }
+
+  private static OptimizerConfig layers(String... settings) {
+    return ConfigReader.from(OPTIMIZER).overrides(List.of(settings)).read();
+  }
+
+  /** With plain gradients' signs for steps: Adam's first ones are of one length. */
+  @Test
+  void layersBeginToLearnOneAfterTheOther() {
+    OptimizerConfig config = layers("layer-rates={out: 0.5}", "layer-warmup={out: 4}");
+    try (TrainingState all = state(1);
+        TrainingState some = state(1)) {
+      some.slowDown(config);
+      for (int step = 0; step < 6; step++) {
+        Map<String, float[]> before = values(some);
+        Map<String, float[]> free = values(all);
+        gradients(all, 0.01);
+        gradients(some, 0.01);
+        all.update(config, 1e-3);
+        some.update(config, 1e-3);
+        Map<String, float[]> slowed = values(some);
+        double full = values(all).get("out.2.bias")[0] - free.get("out.2.bias")[0];
+        double share = (slowed.get("out.2.bias")[0] - before.get("out.2.bias")[0]) / full;
+        assertThat(share).isCloseTo(0.5 * Math.min(1, (step + 1) / 4.0), within(1e-3));
+        assertThat(slowed.get("time_embed.0.bias")).isEqualTo(values(all).get("time_embed.0.bias"));
+      }
+    }
+    try (TrainingState state = state(1)) {
+      assertThatThrownBy(() -> state.slowDown(layers("layer-warmup={outt: 3}")))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("optimizer.layer-warmup: the network has no layer 'outt'");
+    }
+  }
+
+  /** Half the memory, and nearly the same way. */
+  @Test
+  void momentsInSixteenBitsGoNearlyTheSameWayAndComeBackBitForBit() throws Exception {
+    Path file = folder.resolve("state.safetensors");
+    Path again = folder.resolve("again.safetensors");
+    try (TrainingState full = state(1);
+        TrainingState half = state(1, LowRankConfig.NONE, OptimizerConfig.State.BF16);
+        TrainingState other = state(1, LowRankConfig.NONE, OptimizerConfig.State.BF16);
+        Scope scope = new Scope()) {
+      float[] start = Tensors.toFloats(full.weights().values());
+      for (int step = 0; step < 40; step++) {
+        step(full, Math.sin(step) + 0.5);
+        step(half, Math.sin(step) + 0.5);
+      }
+      float[] exact = Tensors.toFloats(full.weights().values());
+      float[] near = Tensors.toFloats(half.weights().values());
+      double way = 0;
+      double off = 0;
+      for (int i = 0; i < exact.length; i++) {
+        way += Math.abs(exact[i] - start[i]);
+        off += Math.abs(exact[i] - near[i]);
+      }
+      assertThat(off / way).isPositive().isLessThan(0.02);
+
+      half.save(file, Map.of());
+      other.restore(file);
+      step(half, 0.3);
+      step(other, 0.3);
+      half.save(file, Map.of());
+      other.save(again, Map.of());
+      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void adaptersLearnAndTheModelStaysBelowThem() throws Exception {
+    LowRankConfig lora = new LowRankConfig(2, 4, List.of());
+    Path file = folder.resolve("state.safetensors");
+    Path again = folder.resolve("again.safetensors");
+    try (TrainingState state = state(1, lora, OptimizerConfig.State.F32);
+        TrainingState other = state(2, lora, OptimizerConfig.State.F32)) {
+      Map<String, float[]> start = values(state);
+      step(state, 0.1);
+      step(state, -0.2);
+      Map<String, float[]> after = values(state);
+      for (Parameter parameter : state.network().parameters().list()) {
+        String name = parameter.name();
+        if (parameter.shape().length == 1) {
+          assertThat(after.get(name)).as(name).isEqualTo(start.get(name));
+        } else {
+          assertThat(after.get(name)).as(name).isNotEqualTo(start.get(name));
+        }
+      }
+      assertThat(state.average().numel()).isLessThan(state.averageValues().numel() / 3);
+      float[] average = Tensors.toFloats(state.averageValues());
+      state.withAverage(
+          () -> assertThat(Tensors.toFloats(state.weights().values())).isEqualTo(average));
+      assertThat(values(state)).usingRecursiveComparison().isEqualTo(after);
+
+      state.save(file, Map.of());
+      other.restore(file);
+      step(state, 0.3);
+      step(other, 0.3);
+      state.save(file, Map.of());
+      other.save(again, Map.of());
+      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+      assertThat(values(other)).usingRecursiveComparison().isEqualTo(values(state));
+
+      state.restart();
+      assertThat(values(state)).usingRecursiveComparison().isEqualTo(start);
     }
   }
 
@@ -463,11 +570,17 @@ class TrainingStateTest {
     return new TrainingState(new UNet(UNetPresets.TINY), Compute.CPU_FP32, seed);
   }
 
+  private static TrainingState state(long seed, LowRankConfig lora, OptimizerConfig.State moments) {
+    return new TrainingState(
+        new UNet(UNetPresets.TINY), Compute.CPU_FP32, seed, Optional.empty(), lora, moments);
+  }
+
   private static void step(TrainingState state, double gradient) {
     try (Scope scope = new Scope()) {
       state.noise().normal(3);
       state.dropout().normal(2);
       gradients(state, gradient);
+      state.clipGradients(0);
       state.update(OPTIMIZER, OPTIMIZER.learningRate());
       state.average(0.99);
     }
