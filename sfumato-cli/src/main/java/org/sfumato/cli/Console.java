@@ -7,6 +7,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.sfumato.config.ConfigWriter;
 
 /**
  * Where a command speaks: results on {@code out}, errors and progress on {@code err}.
@@ -56,6 +57,12 @@ record Console(PrintWriter out, PrintWriter err, boolean json, boolean quiet) {
       out.println(line(value));
       out.flush();
     }
+  }
+
+  /** A configuration, as a file has it. */
+  void config(Record config) {
+    out.println(json ? ConfigWriter.json(config) : ConfigWriter.yaml(config).stripTrailing());
+    out.flush();
   }
 
   /** A value as one line of JSON. */

@@ -5,8 +5,10 @@ import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,17 @@ final class Drawing {
             writePng(out, width, height, painter);
           }
         });
+  }
+
+  /** A drawing as the text of an SVG file. */
+  static byte[] svg(int width, int height, Consumer<Graphics2D> painter) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      writeSvg(out, width, height, painter);
+    } catch (IOException e) {
+      throw new UncheckedIOException("drawing in memory failed", e);
+    }
+    return out.toByteArray();
   }
 
   private static void writeSvg(

@@ -1,13 +1,7 @@
 package org.sfumato.cli;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Font;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,16 +48,6 @@ final class HistogramPlot {
       counts.add(histogram.counts()[i]);
     }
     chart.addSeries(title, centres, counts).setFillColor(BARS);
-    VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      Processors.get("svg")
-          .getDocument(graphics.getCommands(), new PageSize(WIDTH, HEIGHT))
-          .writeTo(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("drawing in memory failed", e);
-    }
-    return out.toByteArray();
+    return Drawing.svg(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
   }
 }

@@ -41,6 +41,9 @@ interface Library {
   /** Trains, or resumes, until done or the time is up; progress goes to {@code console}. */
   void train(TrainRequest request, Console console);
 
+  /** Trains the stages of a recipe, or goes on with them; progress goes to {@code console}. */
+  void recipe(RecipeRequest request, Console console);
+
   /** Measures folders of images; progress goes to {@code bar}. */
   Evaluation evaluate(EvaluationRequest request, NetworkChoice networks, EvaluationProgress bar);
 

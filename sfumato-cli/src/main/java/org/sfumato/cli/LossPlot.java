@@ -28,6 +28,20 @@ final class LossPlot {
    * @throws InputException if there is nothing to draw yet
    */
   static void write(RunStatus status, Path file) {
+    XYChart chart = chart(status);
+    if (chart.getSeriesMap().isEmpty()) {
+      throw new InputException(status.folder() + " has logged no losses to draw yet.");
+    }
+    Drawing.write(file, WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
+  }
+
+  /** The picture, as the text of an SVG file. */
+  static byte[] svg(RunStatus status) {
+    XYChart chart = chart(status);
+    return Drawing.svg(WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
+  }
+
+  private static XYChart chart(RunStatus status) {
     Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     XYChart chart =
         new XYChartBuilder()
@@ -52,10 +66,7 @@ final class LossPlot {
         .setLocale(Locale.ROOT);
     add(chart, "training", status.losses(), new Color(0x56B4E9), 1);
     add(chart, "validation", status.validation(), new Color(0xD55E00), 2);
-    if (chart.getSeriesMap().isEmpty()) {
-      throw new InputException(status.folder() + " has logged no losses to draw yet.");
-    }
-    Drawing.write(file, WIDTH, HEIGHT, graphics -> chart.paint(graphics, WIDTH, HEIGHT));
+    return chart;
   }
 
   private static void add(

@@ -72,6 +72,7 @@ public final class Main implements Callable<Integer> {
             new Restore(library),
             new Generate(library),
             new Train(library),
+            new RecipeCommand(library),
             new Evaluate(library),
             new Info(library),
             new Import(library),

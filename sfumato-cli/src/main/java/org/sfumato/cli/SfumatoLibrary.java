@@ -130,6 +130,11 @@ final class SfumatoLibrary implements Library {
   }
 
   @Override
+  public void recipe(RecipeRequest request, Console console) {
+    new RecipeRun(request, console).run();
+  }
+
+  @Override
   public Evaluation evaluate(
       EvaluationRequest request, NetworkChoice choice, EvaluationProgress bar) {
     try (EvaluationNetworks networks = choice.load()) {

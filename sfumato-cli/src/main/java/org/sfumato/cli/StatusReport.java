@@ -36,6 +36,9 @@ final class StatusReport {
                 .filter(left -> !left.isZero())
                 .map(left -> ", " + duration(left) + (isRunning(run) ? " left" : " to go"))
                 .orElse(""));
+    if (!run.trainingTime().isZero()) {
+      lines.add("steps took: " + duration(run.trainingTime()));
+    }
     last(run.losses()).ifPresent(loss -> lines.add(String.format(Locale.ROOT, "loss: %.4f", loss)));
     run.lowest()
         .ifPresent(
@@ -73,6 +76,7 @@ final class StatusReport {
     facts.put("steps", run.steps());
     facts.put("images-seen", run.imagesSeen());
     facts.put("images-per-second", run.imagesPerSecond() > 0 ? run.imagesPerSecond() : null);
+    facts.put("training-seconds", run.trainingTime().toMillis() / 1000.0);
     facts.put("seconds-left", run.left().map(Duration::toSeconds).orElse(null));
     facts.put("skipped", run.skipped());
     facts.put("returns", run.returns());

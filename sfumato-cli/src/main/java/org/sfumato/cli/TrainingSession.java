@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sfumato.config.ConfigReader;
-import org.sfumato.config.ConfigWriter;
 import org.sfumato.data.ImageFolder;
 import org.sfumato.torch.LibTorch;
 import org.sfumato.train.Presets;
@@ -34,9 +33,18 @@ final class TrainingSession implements TrainingListener {
   private volatile boolean endedWell;
 
   TrainingSession(TrainRequest request, Console console) {
+    this(request, resolve(request), console);
+  }
+
+  /**
+   * A sitting whose configuration is known.
+   *
+   * @param request whose preset, file and overrides do not count
+   */
+  TrainingSession(TrainRequest request, TrainConfig config, Console console) {
     this.request = request;
     this.console = console;
-    config = resolve(request);
+    this.config = config;
   }
 
   private static TrainConfig resolve(TrainRequest request) {
@@ -56,15 +64,11 @@ final class TrainingSession implements TrainingListener {
         : config;
   }
 
-  void run() {
+  /** Gives whether the run is complete. */
+  boolean run() {
     if (request.dryRun()) {
-      if (console.json()) {
-        console.out().println(ConfigWriter.json(config));
-      } else {
-        console.out().println(ConfigWriter.yaml(config).stripTrailing());
-      }
-      console.out().flush();
-      return;
+      console.config(config);
+      return false;
     }
     request.threads().ifPresent(LibTorch::setThreads);
     CountDownLatch saved = new CountDownLatch(1);
@@ -90,8 +94,10 @@ final class TrainingSession implements TrainingListener {
           (complete ? "complete: " : "stopped at step " + trainer.step() + ", saved: ")
               + request.run().resolve("model.safetensors"));
       endedWell = true;
+      return complete;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       saved.countDown();
       forget(hook);

@@ -116,6 +116,11 @@ final class FakeLibrary implements Library {
   }
 
   @Override
+  public void recipe(RecipeRequest request, Console console) {
+    fail();
+  }
+
+  @Override
   public void mergeAdapter(Path model, Path adapter, Path file) {
     fail();
   }

@@ -22,6 +22,7 @@ import org.sfumato.file.FileErrors;
  * @param steps of the whole run
  * @param imagesSeen by the run so far
  * @param imagesPerSecond lately; 0 before it is known
+ * @param trainingTime all steps took together, in all sittings, by its log
  * @param skipped steps that went wrong
  * @param returns how often it went back to a checkpoint
  * @param losses the mean loss in training, where it is a number, over images seen
@@ -38,6 +39,7 @@ public record RunStatus(
     long steps,
     long imagesSeen,
     double imagesPerSecond,
+    Duration trainingTime,
     long skipped,
     long returns,
     List<Point> losses,
@@ -95,6 +97,7 @@ public record RunStatus(
             .mapToDouble(Point::value)
             .average()
             .orElse(0),
+        trainingTime(speeds),
         last(lines, "skipped"),
         last(lines, "returns"),
         curve(lines, "loss"),
@@ -131,6 +134,16 @@ public record RunStatus(
       }
     }
     return List.copyOf(points);
+  }
+
+  private static Duration trainingTime(List<Point> speeds) {
+    double seconds = 0;
+    long before = 0;
+    for (Point speed : speeds) {
+      seconds += (speed.imagesSeen() - before) / speed.value();
+      before = speed.imagesSeen();
+    }
+    return Duration.ofMillis(Math.round(1000 * seconds));
   }
 
   private static long last(List<JsonNode> lines, String name) {
