@@ -67,3 +67,6 @@ learn scratch places colorize
 
 for arm in batch incremental task; do judge $arm animals; done
 for arm in domain scratch; do judge $arm places; done
+
+bench LearningCurves "$runs" "$runs/animals.png" batch incremental task
+bench LearningCurves "$runs" "$runs/places.png" scratch domain
