@@ -50,6 +50,8 @@ final class BadTrainingTest {
           data.places=1          | data: with weights, every set needs a name: give --data NAME=FOLDER
           data.places=-1         | data.places must be 0 or more
           augmentation.contrast=1 | augmentation: contrast must be at least 0 and below 1
+          augmentation.whole=0.5 | augmentation: whole and scaled are shares of the same squares: give both
+          whole=lots             | key 'augmentation.whole' in 'whole=lots' must be a number, not "lots"
           --data-x=a             | pairs need both sides: give --data-x with --data-y
           tasks.translate=1      | translate learns from pairs, so it is learned alone
           --output=loss.png      | -o draws the losses of a run: give --status RUN

@@ -3,22 +3,39 @@ package org.sfumato.data;
 import java.util.random.RandomGenerator;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pixels;
+import org.sfumato.task.Crop;
 import org.sfumato.task.Task;
 
 /**
- * Changes to pictures that leave them plausible, beside the crops that a task has of its own.
- * Colours change only for tasks that do not learn which colours are likely.
+ * Changes to pictures that leave them plausible. Colours change only for tasks that do not learn
+ * which colours are likely.
  *
  * @param flip whether half of the squares are mirrored
+ * @param whole share of squares that are as large as the picture allows ({@link Crop}); null, with
+ *     {@code scaled}, for the shares that suit each task
+ * @param scaled share of squares of a random scale; those that are neither have the picture's own
+ *     pixels
  * @param brightness the most that all values of a picture move up or down, in [-1, 1]; 0 for none
  * @param contrast the most that differences to the mean grow or shrink, as a share; 0 for none
  * @param saturation the most that differences to gray grow or shrink, as a share; 0 for none
  */
-public record Augmentation(boolean flip, double brightness, double contrast, double saturation) {
-  /** Mirrored squares, and nothing else. */
-  public static final Augmentation NONE = new Augmentation(true, 0, 0, 0);
+public record Augmentation(
+    boolean flip,
+    Double whole,
+    Double scaled,
+    double brightness,
+    double contrast,
+    double saturation) {
+  /** Mirrored squares of the scales that suit the task, and nothing else. */
+  public static final Augmentation NONE = new Augmentation(true, null, null, 0, 0, 0);
 
   public Augmentation {
+    require(
+        (whole == null) == (scaled == null),
+        "whole and scaled are shares of the same squares: give both, or neither");
+    require(
+        whole == null || (whole >= 0 && scaled >= 0 && whole + scaled <= 1),
+        "whole and scaled must be 0 or more, and together at most 1");
     require(brightness >= 0 && brightness <= 1, "brightness must be 0 to 1");
     require(contrast >= 0 && contrast < 1, "contrast must be at least 0 and below 1");
     require(saturation >= 0 && saturation <= 1, "saturation must be 0 to 1");
@@ -28,6 +45,11 @@ public record Augmentation(boolean flip, double brightness, double contrast, dou
     if (!condition) {
       throw new InputException("augmentation: " + rule);
     }
+  }
+
+  /** Which squares are cut. */
+  Crop crop(Task task) {
+    return whole == null ? task.crop() : new Crop(whole, scaled);
   }
 
   /** The square, changed. Nothing is drawn where nothing changes. */

@@ -125,7 +125,7 @@ public final class Examples {
   }
 
   private Pixels square(Task task, BufferedImage image, SplittableRandom random) {
-    return task.crop().apply(image, size, augmentation.flip(), random);
+    return augmentation.crop(task).apply(image, size, augmentation.flip(), random);
   }
 
   /** A source of chance of this example's own. */
