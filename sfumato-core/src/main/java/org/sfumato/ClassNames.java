@@ -37,7 +37,9 @@ public record ClassNames(List<String> names, int count, boolean none) {
     if (name.equals("none") && none) {
       return count;
     }
-    if (name.matches("\\d{1,6}") && Integer.parseInt(name) < count) {
+    // Names that are numbers need not be those of their order: 0, 2, 5.
+    boolean numbered = !names.isEmpty() && names.stream().allMatch(each -> each.matches("\\d+"));
+    if (!numbered && name.matches("\\d{1,6}") && Integer.parseInt(name) < count) {
       return Integer.parseInt(name);
     }
     throw new InputException(

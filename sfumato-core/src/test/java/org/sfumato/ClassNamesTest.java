@@ -29,6 +29,7 @@ class ClassNamesTest {
   void whatIsNoClassIsRefused() {
     refused(NAMED, "dog", "did you mean 'dogs'?");
     refused(NAMED, "3", "no class '3'");
+    refused(new ClassNames(List.of("0", "2", "5"), 3, false), "1", "no class '1'");
     refused(NUMBERED, "10", "the classes are 0 to 9");
     refused(NUMBERED, "none", "no class 'none'");
     refused(new ClassNames(List.of(), 0, false), "0", "trained without classes");

@@ -67,9 +67,9 @@ final class Train implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard or"
-              + " a folder of shards (.tar, as WebDataset has them). May be given several times; as"
-              + " NAME=DIR with weights (data.NAME=1), sets come with probabilities.")
+          "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard"
+              + " or a folder of shards (.tar, as WebDataset has them). May be given several times;"
+              + " as NAME=DIR with weights (data.NAME=1), sets come with probabilities.")
   List<Path> data = List.of();
 
   @Option(
@@ -89,7 +89,9 @@ final class Train implements Callable<Integer> {
 
   @Option(
       names = "--labels",
-      description = "The folders in --data are classes, which the network is told, or tells apart.")
+      description =
+          "The folders in --data are classes, which the network is told, or tells apart; in shards,"
+              + " the numbers in files NAME.cls beside NAME.jpg.")
   boolean labels;
 
   @Option(

@@ -8,10 +8,10 @@ import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
 
 /**
- * The classes of images, by the folders they lie in.
+ * The classes of images, by the folders they lie in or the numbers that shards tell.
  *
- * @param labels the folders' names, in the order of their numbers; empty where classes do not
- *     matter
+ * @param labels their names, in the order in which the network counts them; empty where classes do
+ *     not matter
  * @param dropout how often an image is shown as one of no class, whose number is the next after the
  *     labels (Ho and Salimans 2022, Algorithm 1), 0 to 1
  */
@@ -40,10 +40,14 @@ public record Classes(List<String> labels, double dropout) {
     Set<String> known = Set.copyOf(labels);
     List<String> labelled = images.labels();
     for (int i = 0; i < images.size(); i++) {
-      if (!known.contains(labelled.get(i))) {
+      String label = labelled.get(i);
+      if (!known.contains(label)) {
         throw new InputException(
             images.name(i)
-                + " lies in no folder of a class: the classes are "
+                + (label.isEmpty()
+                    ? " lies in no folder of a class, and no .cls file of a shard tells its class"
+                    : " is of another class, '" + ForeignText.shown(label) + "'")
+                + ": the classes are "
                 + ForeignText.list(labels)
                 + ".");
       }

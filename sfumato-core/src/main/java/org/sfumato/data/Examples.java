@@ -121,7 +121,7 @@ public final class Examples {
     }
     return classes.labels().isEmpty()
         ? pair
-        : pair.withLabel(classes.draw(picture.label(), random));
+        : pair.withLabel(classes.draw(images.labels().get(picture.place()), random));
   }
 
   private Pixels square(Task task, BufferedImage image, SplittableRandom random) {

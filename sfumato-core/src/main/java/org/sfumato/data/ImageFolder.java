@@ -1,12 +1,12 @@
 package org.sfumato.data;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -18,9 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.sfumato.error.InputException;
-import org.sfumato.file.FileErrors;
 import org.sfumato.file.Sha256;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +44,7 @@ public final class ImageFolder {
   private final Map<Integer, Picture> cache = new ConcurrentHashMap<>();
   private final Map<Integer, InputException> unreadable = new ConcurrentHashMap<>();
   private volatile Set<Integer> wanted; // null for all
+  private List<String> labels; // null until somebody asks
 
   /**
    * Where the images of a set are.
@@ -185,12 +184,11 @@ public final class ImageFolder {
   /**
    * A decoded image.
    *
-   * @param label the folder that it lies in, directly or not, of those in the folder given; empty
-   *     where it lies in none
+   * @param place in the order of the images
    * @param condition the picture that is to become the image, of the same size; null where there
    *     are no pairs
    */
-  public record Picture(BufferedImage image, String label, BufferedImage condition) {}
+  public record Picture(int place, BufferedImage image, BufferedImage condition) {}
 
   /**
    * The image at a place in the order; where its file cannot be read, the next one that can. A file
@@ -227,36 +225,41 @@ public final class ImageFolder {
     return new TreeMap<>(unreadable).values().stream().map(InputException::getMessage).toList();
   }
 
-  /** The label of each file, in the order of the files. */
-  public List<String> labels() {
-    return entries.stream().map(ImageEntry::label).toList();
+  /**
+   * The class of each file, in the order of the files: the folder that it lies in, directly or not,
+   * of those in the folder given, or the number that its shard tells; empty where there is neither.
+   *
+   * @throws InputException if a shard tells what is no number
+   */
+  public synchronized List<String> labels() {
+    if (labels == null) {
+      labels = entries.stream().map(ImageEntry::className).toList();
+    }
+    return labels;
   }
 
   /**
-   * The names of the folders in some folders, sorted: the classes of the images in them.
+   * The classes of the images in some places, sorted: the names of the folders in folders of
+   * images; the numbers that shards tell, in the order of the numbers.
    *
    * @throws InputException if there are fewer than two
    */
-  public static List<String> labelsIn(List<Path> folders) {
+  public static List<String> labelsIn(List<Path> places) {
     TreeSet<String> names = new TreeSet<>();
-    for (Path folder : folders) {
-      try (Stream<Path> entries = Files.list(folder)) {
-        entries
-            .filter(Files::isDirectory)
-            .map(entry -> entry.getFileName().toString())
-            .filter(name -> !name.startsWith("."))
-            .forEach(names::add);
-      } catch (IOException e) {
-        throw FileErrors.cannotRead(folder, e);
-      }
-    }
+    places.forEach(place -> names.addAll(ImagePlace.classes(place)));
     if (names.size() < 2) {
       throw new InputException(
           "labels: there are not two folders in "
-              + folders
-              + ": put the images of each class into a folder of their own.");
+              + places
+              + ": put the images of each class into a folder of their own, or the number of its"
+              + " class beside each image in a shard, as NAME.cls.");
     }
-    return List.copyOf(names);
+    List<String> sorted = new ArrayList<>(names);
+    boolean numbered = names.stream().allMatch(name -> name.matches("\\d+"));
+    if (numbered && places.stream().noneMatch(ImagePlace::isFolderOfImages)) {
+      sorted.sort(Comparator.comparing(String::length).thenComparing(name -> name));
+    }
+    return sorted;
   }
 
   private Picture decoded(int place) {
@@ -266,7 +269,7 @@ public final class ImageFolder {
     }
     Picture picture = cache.get(place);
     if (picture == null) {
-      picture = read(entries.get(place));
+      picture = read(place);
       Set<Integer> now = wanted;
       if (now == null || now.contains(place)) {
         long bytes = bytes(picture);
@@ -280,11 +283,12 @@ public final class ImageFolder {
     return picture;
   }
 
-  private Picture read(ImageEntry entry) {
+  private Picture read(int place) {
+    ImageEntry entry = entries.get(place);
     BufferedImage image = entry.read();
     ImageEntry other = conditions.get(entry.stem());
     if (other == null) {
-      return new Picture(image, entry.label(), null);
+      return new Picture(place, image, null);
     }
     BufferedImage condition = other.read();
     if (condition.getWidth() != image.getWidth() || condition.getHeight() != image.getHeight()) {
@@ -298,7 +302,7 @@ public final class ImageFolder {
               image.getWidth(),
               image.getHeight()));
     }
-    return new Picture(image, entry.label(), condition);
+    return new Picture(place, image, condition);
   }
 
   private static long bytes(Picture picture) {

@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sfumato.error.ForeignText;
 import org.sfumato.error.InputException;
@@ -56,11 +60,66 @@ final class ImagePlace {
     return isShard(place) ? shard(place) : list(place);
   }
 
+  /** The classes of images are in files beside them: {@code NAME.cls} is that of NAME.jpg. */
   private static List<ImageEntry> shard(Path file) {
-    return TarShard.members(file).stream()
+    List<TarShard.Member> members = TarShard.members(file);
+    Map<String, TarShard.Member> labels = new HashMap<>();
+    for (TarShard.Member member : members) {
+      if (member.name().equals(sample(member) + ".cls")) {
+        labels.put(sample(member), member);
+      }
+    }
+    return members.stream()
         .filter(member -> ImageFiles.isImageName(member.name()))
-        .map(member -> ImageEntry.of(file, member))
+        .map(
+            member ->
+                ImageEntry.of(
+                    file,
+                    member,
+                    labels.isEmpty()
+                        ? null
+                        : labels.getOrDefault(sample(member), ImageEntry.NO_LABEL)))
         .toList();
+  }
+
+  /** What files of one sample have in common: in WebDataset, all up to the name's first dot. */
+  private static String sample(TarShard.Member member) {
+    String name = member.name();
+    int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** Whether it is a folder with image files in it, and not with shards. */
+  static boolean isFolderOfImages(Path place) {
+    return Files.isDirectory(place) && filesIn(place).stream().anyMatch(ImageFiles::isImageName);
+  }
+
+  /**
+   * The classes that the images of a place may have: the folders in a folder of images; else what
+   * the images tell.
+   *
+   * @throws InputException if it cannot be read, or an image tells what is no class
+   */
+  static Set<String> classes(Path place) {
+    if (isFolderOfImages(place)) {
+      return Set.copyOf(folders(place));
+    }
+    Set<String> names = new HashSet<>();
+    images(place).forEach(entry -> names.add(entry.className()));
+    names.remove(""); // of no class
+    return names;
+  }
+
+  private static List<String> folders(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .toList();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(folder, e);
+    }
   }
 
   private static List<ImageEntry> list(Path file) {

@@ -25,8 +25,8 @@ import org.sfumato.torch.Precision;
  * @param network the network's shape
  * @param diffusion what it predicts
  * @param tasks names and weights of the tasks it learns
- * @param labels names of the classes of the images, which are the names of their folders; empty
- *     where classes do not matter (see {@link ModelConfig})
+ * @param labels names of the classes of the images, which are the names of their folders or the
+ *     numbers that shards tell; empty where classes do not matter (see {@link ModelConfig})
  * @param labelDropout how often an image is shown as one of no class, for guidance without a
  *     classifier (Ho and Salimans 2022: 0.1 to 0.2)
  * @param pooling how a classifier comes from pixels to classes

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pictures;
@@ -80,7 +83,7 @@ class ImageSetsTest {
     assertThat(widths(images)).containsExactly(11, 12, 13);
     assertThat(images.labels()).containsExactly("a", "a", "b");
     assertThat(images.digest()).isEqualTo(open(folder).digest());
-    tar.file("c/4.png", "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    tar.file("c/4.png", "no image".getBytes(StandardCharsets.UTF_8));
     tar.write(shards.resolve("001.tar"));
     ImageFolder both = open(shards);
     assertThat(widths(both)).containsExactly(11, 12, 13, 11, 12, 13, 11);
@@ -94,6 +97,62 @@ class ImageSetsTest {
     assertThatThrownBy(() -> open(empty))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no image files in");
+  }
+
+  /** As WebDataset has them: files of one sample share all up to the first dot. */
+  @Test
+  void aShardTellsTheClassesOfItsImages() throws IOException {
+    Path shard = labelled("10", " 9\n", "010");
+    ImageFolder images = open(shard);
+    assertThat(images.labels()).containsExactly("10", "9", "10");
+    assertThat(ImageFolder.labelsIn(List.of(shard))).containsExactly("9", "10");
+    assertThat(ImageFolder.labelsIn(List.of(shard.getParent()))).containsExactly("9", "10");
+    assertThat(images.digest()).as("images alone").isEqualTo(open(folder).digest());
+
+    Classes classes = new Classes(List.of("9", "10"), 0);
+    Examples examples =
+        new Examples(images, TaskMixture.of(Map.of("generate", 1.0)), 8, 1, classes);
+    for (int i = 0; i < 12; i++) {
+      assertThat(examples.example(i).label()).isEqualTo(examples.place(i) == 1 ? 0 : 1);
+    }
+  }
+
+  /** A shard of the three images, with what files beside them hold; null for no such file. */
+  private Path labelled(String... labels) throws IOException {
+    Tar tar = new Tar();
+    List<String> names = List.of("a/1", "a/2", "b/3");
+    for (int i = 0; i < names.size(); i++) {
+      tar.file(names.get(i) + ".png", Files.readAllBytes(folder.resolve(names.get(i) + ".png")));
+      tar.file(names.get(i) + ".json", new byte[] {'{'});
+      if (labels[i] != null) {
+        tar.file(names.get(i) + ".cls", labels[i].getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return tar.write(make("labelled/0.tar"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cat", "-1", "1.5", "1234567890", "1\t2", "\0"})
+  void labelsThatAreNoNumbersAreRefused(String label) throws IOException {
+    String shown = "'" + label.replaceAll("\\p{C}", " ").strip() + "'";
+    assertRefused(labelled("0", "1", label), "b/3.cls holds " + shown + ", and should");
+  }
+
+  @Test
+  void labelsThatAreHugeOrMissingAreRefused() throws IOException {
+    assertRefused(labelled("0", "1", " "), "b/3.cls holds nothing, and should");
+    assertRefused(labelled("0", "1", "1".repeat(65)), "b/3.cls holds 65 bytes, and should");
+    assertRefused(labelled("0", "1", null), "b/3.png has no .cls file of its class beside it");
+    assertRefused(
+        labelled("0", "1", "2"), "b/3.png is of another class, '2': the classes are 0, 1.");
+    assertRefused(folder.resolve("a"), "1.png lies in no folder of a class, and no .cls file");
+    open(labelled("0", "1", "cat")).image(2); // classes do not matter here
+  }
+
+  private static void assertRefused(Path place, String sentence) {
+    assertThatThrownBy(() -> new Classes(List.of("0", "1"), 0).require(open(place)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(sentence);
   }
 
   @Test
