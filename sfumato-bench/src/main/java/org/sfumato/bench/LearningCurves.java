@@ -186,7 +186,8 @@ public final class LearningCurves {
             name,
             points.stream().map(Point::imagesSeen).toList(),
             points.stream().map(Point::value).toList());
-    series.setLineColor(colour).setMarkerColor(colour);
+    series.setLineColor(colour);
+    series.setMarkerColor(colour);
     series.setMarker(SeriesMarkers.CIRCLE);
     series.setLineStyle(new BasicStroke(2));
   }
