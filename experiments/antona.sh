@@ -62,11 +62,12 @@ learn batch animals colorize
 learn incremental animals colorize curriculum.subsets=4 curriculum.epochs-per-subset=24 curriculum.passes=12
 learn base animals inpaint curriculum.subsets=4 curriculum.epochs-per-subset=24 curriculum.passes=12
 learn task animals colorize --init "$runs/models/base-1200.safetensors"
+learn adapter animals colorize --init "$runs/models/base-1200.safetensors" lora.rank=8
 learn domain places colorize --init "$runs/models/task-1200.safetensors"
 learn scratch places colorize
 
-for arm in batch incremental task; do judge $arm animals; done
+for arm in batch incremental task adapter; do judge $arm animals; done
 for arm in domain scratch; do judge $arm places; done
 
-bench LearningCurves "$runs" "$runs/animals.png" batch incremental task
+bench LearningCurves "$runs" "$runs/animals.png" batch incremental task adapter
 bench LearningCurves "$runs" "$runs/places.png" scratch domain
