@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,24 +56,12 @@ class TrainingStateTest {
 
   @Test
   void aSavedStateComesBackBitForBit() throws Exception {
-    Path file = folder.resolve("state.safetensors");
-    Path again = folder.resolve("again.safetensors");
     try (TrainingState state = state(1);
         TrainingState other = state(2)) {
       step(state, 0.1);
       step(state, -0.2);
-      state.save(file, Map.of());
-      other.restore(file);
-      other.save(again, Map.of());
-      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
-      assertThat(other.step()).isEqualTo(2);
-
-      // Both go on alike: draws, moments and the count of steps are there.
-      step(state, 0.3);
-      step(other, 0.3);
-      state.save(file, Map.of());
-      other.save(again, Map.of());
-      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+      assertComesBack(state, other);
+      assertThat(other.step()).isEqualTo(3);
     }
   }
 
@@ -303,8 +292,6 @@ class TrainingStateTest {
   /** Half the memory, and nearly the same way. */
   @Test
   void momentsInSixteenBitsGoNearlyTheSameWayAndComeBackBitForBit() throws Exception {
-    Path file = folder.resolve("state.safetensors");
-    Path again = folder.resolve("again.safetensors");
     try (TrainingState full = state(1);
         TrainingState half = state(1, LowRankConfig.NONE, OptimizerConfig.State.BF16);
         TrainingState other = state(1, LowRankConfig.NONE, OptimizerConfig.State.BF16);
@@ -324,21 +311,13 @@ class TrainingStateTest {
       }
       assertThat(off / way).isPositive().isLessThan(0.02);
 
-      half.save(file, Map.of());
-      other.restore(file);
-      step(half, 0.3);
-      step(other, 0.3);
-      half.save(file, Map.of());
-      other.save(again, Map.of());
-      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+      assertComesBack(half, other);
     }
   }
 
   @Test
   void adaptersLearnAndTheModelStaysBelowThem() throws Exception {
     LowRankConfig lora = new LowRankConfig(2, 4, List.of());
-    Path file = folder.resolve("state.safetensors");
-    Path again = folder.resolve("again.safetensors");
     try (TrainingState state = state(1, lora, OptimizerConfig.State.F32);
         TrainingState other = state(2, lora, OptimizerConfig.State.F32)) {
       Map<String, float[]> start = values(state);
@@ -359,13 +338,7 @@ class TrainingStateTest {
           () -> assertThat(Tensors.toFloats(state.weights().values())).isEqualTo(average));
       assertThat(values(state)).usingRecursiveComparison().isEqualTo(after);
 
-      state.save(file, Map.of());
-      other.restore(file);
-      step(state, 0.3);
-      step(other, 0.3);
-      state.save(file, Map.of());
-      other.save(again, Map.of());
-      assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+      assertComesBack(state, other);
       assertThat(values(other)).usingRecursiveComparison().isEqualTo(values(state));
 
       state.restart();
@@ -564,6 +537,21 @@ class TrainingStateTest {
               });
     }
     writer.writeChecked(path);
+  }
+
+  /** What is saved is restored whole, and both go on alike: draws, moments, the count of steps. */
+  private void assertComesBack(TrainingState state, TrainingState other) throws IOException {
+    Path file = folder.resolve("state.safetensors");
+    Path again = folder.resolve("again.safetensors");
+    state.save(file, Map.of());
+    other.restore(file);
+    other.save(again, Map.of());
+    assertThat(Files.mismatch(file, again)).isEqualTo(-1);
+    step(state, 0.3);
+    step(other, 0.3);
+    state.save(file, Map.of());
+    other.save(again, Map.of());
+    assertThat(Files.mismatch(file, again)).isEqualTo(-1);
   }
 
   private static TrainingState state(long seed) {
