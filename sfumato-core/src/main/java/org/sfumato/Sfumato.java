@@ -255,6 +255,11 @@ public final class Sfumato implements AutoCloseable {
     return work(task, options, squares, model -> Restorer.restore(photo, photoTask, model));
   }
 
+  /** As {@link #apply(String, BufferedImage, Options)}. */
+  public Photograph apply(String task, Photograph photo, Options options) {
+    return photo.changed(apply(task, photo.shown(), options));
+  }
+
   private int size() {
     return model.config().network().imageSize();
   }

@@ -35,6 +35,13 @@ interface Library {
 
   PhotoJob restore(PhotoSettings settings);
 
+  /**
+   * Does what a model has learned from pairs.
+   *
+   * @param task its name
+   */
+  PhotoJob apply(PhotoSettings settings, String task);
+
   /** Loads what is needed to make images of noise. */
   GenerateJob generate(GenerateRequest request);
 

@@ -70,6 +70,7 @@ public final class Main implements Callable<Integer> {
             new Uncrop(library),
             new Panorama(library),
             new Restore(library),
+            new Apply(library),
             new Generate(library),
             new Train(library),
             new RecipeCommand(library),

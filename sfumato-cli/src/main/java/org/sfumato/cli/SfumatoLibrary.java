@@ -78,6 +78,11 @@ final class SfumatoLibrary implements Library {
     return job(settings, (sfumato, file, photo, options) -> sfumato.restore(photo, options));
   }
 
+  @Override
+  public PhotoJob apply(PhotoSettings settings, String task) {
+    return job(settings, (sfumato, file, photo, options) -> sfumato.apply(task, photo, options));
+  }
+
   private static PhotoJob job(PhotoSettings settings, Work work) {
     Compute compute = Compute.of(settings.device(), settings.precision());
     Path model = settings.model().orElseGet(SfumatoLibrary::bundledModel);

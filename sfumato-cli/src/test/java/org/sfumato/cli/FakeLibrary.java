@@ -80,6 +80,11 @@ final class FakeLibrary implements Library {
   }
 
   @Override
+  public PhotoJob apply(PhotoSettings settings, String task) {
+    return job(settings);
+  }
+
+  @Override
   public GenerateJob generate(GenerateRequest asked) {
     fail();
     throw new UnsupportedOperationException("commands that generate are tested on the library");

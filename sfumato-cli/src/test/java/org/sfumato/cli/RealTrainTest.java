@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -157,6 +158,17 @@ final class RealTrainTest {
     assertThat(shell.run(train(both, pairs))).as(shell.err()).isZero();
     assertThat(shell.run("info", pairs.resolve(MODEL))).isZero();
     assertThat(shell.out()).contains("translate");
+
+    Path photo = Photos.write(folder.resolve("sketch.png"), 50, 30);
+    Object[] apply = {"apply", photo, "--model", pairs.resolve(MODEL), "--steps", 2};
+    assertThat(shell.run(apply)).as(shell.err()).isZero();
+    assertThat(ImageIO.read(folder.resolve("sketch-applied.png").toFile()).getWidth())
+        .isEqualTo(50);
+    assertThat(shell.run("apply", photo, "--overwrite", "--model", run.resolve(MODEL)))
+        .isEqualTo(2);
+    assertThat(shell.sentence()).contains("the model was not trained to translate, only to");
+    assertThat(shell.run("colorize", photo, "--model", pairs.resolve(MODEL))).isEqualTo(2);
+    assertThat(shell.sentence()).contains("the model was not trained to colorize");
   }
 
   private static Object[] train(Object[] images, Path run, Object... more) {
