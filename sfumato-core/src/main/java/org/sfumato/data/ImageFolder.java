@@ -194,7 +194,7 @@ public final class ImageFolder {
    * The image at a place in the order; where its file cannot be read, the next one that can. A file
    * that the memory is too small for is not passed over: else the examples would depend on it.
    *
-   * @throws InputException if none can, or the memory is full
+   * @throws InputException if none can, the memory is full, or the thread was interrupted
    */
   public Picture picture(int index) {
     InputException first = null;
@@ -203,7 +203,8 @@ public final class ImageFolder {
       try {
         return decoded(at);
       } catch (InputException e) {
-        if (e.getCause() instanceof OutOfMemoryError) {
+        // Nor one whose reading was interrupted: it is wanted no more now, but may be later.
+        if (e.getCause() instanceof OutOfMemoryError || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         if (unreadable.putIfAbsent(at, e) == null) {

@@ -152,6 +152,27 @@ class ImageFolderTest {
         .doesNotContain("skipped");
   }
 
+  /** A loader that is closed interrupts its threads; another one may go on with the same images. */
+  @Test
+  void anImageWhoseReadingIsInterruptedIsReadLater() throws IOException {
+    photo("a.png", 5);
+    photo("b.png", 6);
+    Path shard = folder.resolve("s.tar");
+    new Tar()
+        .file("a.png", Files.readAllBytes(folder.resolve("a.png")))
+        .file("b.png", Files.readAllBytes(folder.resolve("b.png")))
+        .write(shard);
+    ImageFolder images = new ImageFolder(ImageSets.of(List.of(shard)), NO_CACHE);
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> images.image(0)).isInstanceOf(InputException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(images.unreadable()).isEmpty();
+    assertThat(images.image(0).getWidth()).isEqualTo(5);
+  }
+
   /** Reads the first image of a folder, in a process with little memory. */
   static final class FirstImage {
     private FirstImage() {}
