@@ -17,8 +17,9 @@ import org.sfumato.torch.LibTorch;
 import org.sfumato.train.Presets;
 
 /**
- * What it costs to decode 512-pixel JPEGs on the fly, beside what a training step costs, in
- * processor time: other programs on the machine lengthen clocks, but hardly this.
+ * What it costs to decode 512-pixel JPEGs on the fly, or to find them decoded in memory or on disk,
+ * beside what a training step costs, in processor time: other programs on the machine lengthen
+ * clocks, but hardly this.
  *
  * <p>{@code DataLoading PHOTOS...}: folders of photographs, at least 512 pixels wide or high.
  */
@@ -26,6 +27,7 @@ public final class DataLoading {
   private static final int SIDE = 512;
   private static final int BATCH = 16;
   private static final int BATCHES = 12;
+  private static final long CACHE = 1L << 30;
 
   private DataLoading() {}
 
@@ -35,13 +37,13 @@ public final class DataLoading {
     LibTorch.setThreads(1); // waiting threads would spin
     Path folder = Files.createTempDirectory("sfumato-loading");
     int photos = copy(new ImageFolder(List.of(args).stream().map(Path::of).toList(), 0), folder);
-    Examples examples =
-        new Examples(
-            new ImageFolder(List.of(folder), 0),
-            TaskMixture.of(Presets.SMALL_64.tasks()),
-            Presets.SMALL_64.network().imageSize(),
-            1);
-    double loading = loading(examples);
+    double loading = loading(new ImageFolder(List.of(folder), 0));
+    double memory = loading(new ImageFolder(List.of(folder), CACHE));
+    double disk;
+    try (ImageFolder images = new ImageFolder(List.of(folder), 0)) {
+      images.cacheOnDisk(folder, CACHE);
+      disk = loading(images);
+    }
     try (ShippedTraining training = new ShippedTraining(UNetPresets.SMALL_64, BATCH)) {
       training.run();
       long before = processTime();
@@ -51,13 +53,25 @@ public final class DataLoading {
       double step = (processTime() - before) / 1e6 / BATCHES;
       System.out.printf("photographs: %d of %d pixels%n", photos, SIDE);
       System.out.printf("loading a batch of %d: %.0f ms of a processor%n", BATCH, loading);
+      System.out.printf("an epoch, decoded anew: %.2f s%n", loading * photos / BATCH / 1e3);
+      System.out.printf("a warm epoch from memory: %.2f s%n", memory * photos / BATCH / 1e3);
+      System.out.printf("a warm epoch from disk: %.2f s%n", disk * photos / BATCH / 1e3);
       System.out.printf("a step of small-64 without it: %.0f ms%n", step);
       System.out.printf("loading adds %.1f %%%n", 100 * loading / step);
     }
   }
 
-  /** Milliseconds of this thread for a batch. */
-  private static double loading(Examples examples) {
+  /** Milliseconds of this thread for a batch, once all images were read. */
+  private static double loading(ImageFolder images) {
+    for (int i = 0; i < images.size(); i++) {
+      images.image(i);
+    }
+    Examples examples =
+        new Examples(
+            images,
+            TaskMixture.of(Presets.SMALL_64.tasks()),
+            Presets.SMALL_64.network().imageSize(),
+            1);
     for (int i = 0; i < 8 * BATCH; i++) { // until it is compiled
       examples.example(i);
     }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  sfumato train --preset tiny --data a=x --data b=y --run m data.a=1 data.b=3",
       "  sfumato train --preset tiny --data-x sketches --data-y photos --run drawn",
       "  sfumato train --preset tiny --data x --run low curriculum.subsets=3 steps=40",
+      "  sfumato train --preset tiny --data x --run big cache=disk steps=40",
       "  sfumato train --preset small-64 --data x --run a --init m.st lora.rank=8",
       "  sfumato train --status first",
       "  sfumato train --status first -o loss.svg"

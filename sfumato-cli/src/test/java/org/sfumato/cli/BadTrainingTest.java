@@ -52,6 +52,8 @@ final class BadTrainingTest {
           augmentation.contrast=1 | augmentation: contrast must be at least 0 and below 1
           augmentation.whole=0.5 | augmentation: whole and scaled are shares of the same squares: give both
           whole=lots             | key 'augmentation.whole' in 'whole=lots' must be a number, not "lots"
+          cache=tape             | key 'cache' in 'cache=tape' must be one of memory, disk, not "tape"
+          cache-megabytes=-1     | cache-megabytes must be 0 to 1073741824
           --data-x=a             | pairs need both sides: give --data-x with --data-y
           tasks.translate=1      | translate learns from pairs, so it is learned alone
           --output=loss.png      | -o draws the losses of a run: give --status RUN

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.sfumato.error.InputException;
 import org.sfumato.file.Sha256;
 import org.slf4j.Logger;
@@ -28,21 +27,16 @@ import org.slf4j.LoggerFactory;
  * and of lists and shards ({@link ImageSets}), in theirs. Decoded images are kept as long as they
  * fit into the cache; safe for several threads.
  */
-public final class ImageFolder {
+public final class ImageFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
   private static final int BYTES_PER_PIXEL = Integer.BYTES; // TYPE_INT_RGB
-
-  /** Of the heap for one cache: a run has two, for training and validation, and other needs. */
-  private static final double MAX_SHARE_OF_HEAP = 0.25;
 
   private final List<ImageEntry> entries = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final Map<String, ImageEntry> conditions;
   private final String digest;
-  private final long cacheBytes;
-  private final AtomicLong cached = new AtomicLong();
-  private final Map<Integer, Picture> cache = new ConcurrentHashMap<>();
   private final Map<Integer, InputException> unreadable = new ConcurrentHashMap<>();
+  private volatile PictureCache cache;
   private volatile Set<Integer> wanted; // null for all
   private List<String> labels; // null until somebody asks
 
@@ -69,7 +63,7 @@ public final class ImageFolder {
    *     image in any; or if pictures and conditions are not one for one
    */
   public ImageFolder(ImageSets sets, long cacheBytes) {
-    this.cacheBytes = affordable(cacheBytes);
+    cache = new MemoryCache(cacheBytes);
     MessageDigest seen = Sha256.digest();
     sets.sets()
         .forEach(
@@ -145,17 +139,23 @@ public final class ImageFolder {
       now.add(place);
     }
     wanted = now;
-    cache.forEach(
-        (place, picture) -> {
-          if (!now.contains(place) && cache.remove(place, picture)) {
-            cached.addAndGet(-bytes(picture));
-          }
-        });
+    cache.keepOnly(now);
   }
 
-  /** So much of the cache that is asked for as the heap has room for. */
-  static long affordable(long cacheBytes) {
-    return Math.min(cacheBytes, (long) (MAX_SHARE_OF_HEAP * Runtime.getRuntime().maxMemory()));
+  /**
+   * Keeps decoded images in a file in a folder from now on, instead of in memory.
+   *
+   * @param cacheBytes room on the disk; at most a quarter of what is free there is used
+   * @throws InputException if no file can be made there
+   */
+  public void cacheOnDisk(Path folder, long cacheBytes) {
+    cache = MappedCache.in(folder, cacheBytes);
+  }
+
+  /** Frees the room that decoded images take. Images can be read all the same. */
+  @Override
+  public void close() {
+    cache.close();
   }
 
   /**
@@ -188,7 +188,13 @@ public final class ImageFolder {
    * @param condition the picture that is to become the image, of the same size; null where there
    *     are no pairs
    */
-  public record Picture(int place, BufferedImage image, BufferedImage condition) {}
+  public record Picture(int place, BufferedImage image, BufferedImage condition) {
+    /** Of its pixels, decoded. */
+    long bytes() {
+      long pixels = (long) image.getWidth() * image.getHeight();
+      return BYTES_PER_PIXEL * pixels * (condition == null ? 1 : 2);
+    }
+  }
 
   /**
    * The image at a place in the order; where its file cannot be read, the next one that can. A file
@@ -273,12 +279,7 @@ public final class ImageFolder {
       picture = read(place);
       Set<Integer> now = wanted;
       if (now == null || now.contains(place)) {
-        long bytes = bytes(picture);
-        if (cached.addAndGet(bytes) > cacheBytes) {
-          cached.addAndGet(-bytes);
-        } else if (cache.putIfAbsent(place, picture) != null) {
-          cached.addAndGet(-bytes); // another thread was faster
-        }
+        cache.put(picture);
       }
     }
     return picture;
@@ -304,10 +305,5 @@ public final class ImageFolder {
               image.getHeight()));
     }
     return new Picture(place, image, condition);
-  }
-
-  private static long bytes(Picture picture) {
-    long pixels = (long) picture.image().getWidth() * picture.image().getHeight();
-    return BYTES_PER_PIXEL * pixels * (picture.condition() == null ? 1 : 2);
   }
 }

@@ -83,6 +83,13 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * A new name in {@code folder} for what is to go with this process, by itself or as a leftover.
+   */
+  public static Path temporaryIn(Path folder) {
+    return folder.resolve(temporaryName());
+  }
+
   private static void check(Path file, Path target) {
     if (Files.isDirectory(target)) {
       throw new InputException(file + " is a folder: give the name of a file to write.");

@@ -7,6 +7,7 @@ import org.sfumato.checkpoint.DType;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.Nearest;
 import org.sfumato.data.Augmentation;
+import org.sfumato.data.CacheKind;
 import org.sfumato.data.Curriculum;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -68,6 +69,7 @@ public final class Presets {
           0,
           DType.F32,
           8,
+          CacheKind.MEMORY,
           32_768);
 
   /** For one machine: an hour or two of two cores. */
@@ -113,6 +115,7 @@ public final class Presets {
           0,
           DType.BF16,
           1,
+          CacheKind.MEMORY,
           4_096);
 
   /** {@link #SMALL_64} with a RIN for a network, trained as Chen trains his (section 3). */

@@ -6,6 +6,7 @@ import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.data.Augmentation;
+import org.sfumato.data.CacheKind;
 import org.sfumato.data.Curriculum;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
@@ -52,7 +53,8 @@ import org.sfumato.torch.Precision;
  * @param keepEvery checkpoints at multiples of this many steps are kept, too; 0 for none
  * @param modelType of the matrices in the model file: f32, or bf16 for half the size
  * @param loaderThreads that prepare examples
- * @param cacheMegabytes memory for decoded images
+ * @param cache where decoded images are kept: in memory, or in a file in the run's folder
+ * @param cacheMegabytes room for decoded images, at most a quarter of the heap or of the free disk
  */
 public record TrainConfig(
     NetworkConfig network,
@@ -82,7 +84,11 @@ public record TrainConfig(
     long keepEvery,
     DType modelType,
     int loaderThreads,
+    CacheKind cache,
     long cacheMegabytes) {
+  /** A petabyte. */
+  private static final long MAX_MEGABYTES = 1 << 30;
+
   public TrainConfig {
     require(batchSize >= 1 && batchSize <= 65_536, "batch-size must be 1 to 65536");
     require(accumulate >= 1, "accumulate must be positive");
@@ -97,7 +103,9 @@ public record TrainConfig(
     require(keepEvery >= 0, "keep-every must not be negative");
     require(modelType == DType.F32 || modelType == DType.BF16, "model-type must be f32 or bf16");
     require(loaderThreads >= 1 && loaderThreads <= 256, "loader-threads must be 1 to 256");
-    require(cacheMegabytes >= 0, "cache-megabytes must not be negative");
+    require(
+        cacheMegabytes >= 0 && cacheMegabytes <= MAX_MEGABYTES,
+        "cache-megabytes must be 0 to " + MAX_MEGABYTES);
     labels = List.copyOf(labels);
     double weights = 0;
     for (Map.Entry<String, Double> set : data.entrySet()) {
@@ -189,6 +197,7 @@ public record TrainConfig(
         keepEvery,
         modelType,
         loaderThreads,
+        cache,
         cacheMegabytes);
   }
 

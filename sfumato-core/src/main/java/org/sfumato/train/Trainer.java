@@ -16,6 +16,7 @@ import org.sfumato.checkpoint.AdapterConfig;
 import org.sfumato.checkpoint.AdapterFile;
 import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
+import org.sfumato.data.CacheKind;
 import org.sfumato.data.Classes;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
@@ -59,6 +60,7 @@ public final class Trainer implements AutoCloseable {
   private final NoiseDraw draws;
   private final TrainingState state;
   private final ImageFolder images;
+  private final ImageFolder imagesApart; // the same, where none are held out
   private final Examples examples;
   private final Validation validation;
   private final boolean heldOut;
@@ -107,7 +109,8 @@ public final class Trainer implements AutoCloseable {
     run = new RunDirectory(runFolder);
     run.requireOutside(data.places());
     run.requireOutside(validationData.places());
-    images = images(data);
+    long cacheBytes = config.cacheMegabytes() << 20;
+    images = new ImageFolder(data, cacheBytes);
     config
         .curriculum()
         .requireFor(images.size(), config.steps() * config.imagesPerStep(), config.imagesPerStep());
@@ -118,6 +121,8 @@ public final class Trainer implements AutoCloseable {
             .with(config.augmentation())
             .mixed(config.data())
             .learned(config.curriculum());
+    heldOut = !validationData.places().isEmpty();
+    imagesApart = heldOut ? new ImageFolder(validationData, cacheBytes) : images;
     draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();
     lock = RunLock.take(runFolder);
@@ -125,6 +130,12 @@ public final class Trainer implements AutoCloseable {
     try {
       run.deleteLeftovers();
       run.requireSameRun(config);
+      if (config.cache() == CacheKind.DISK) {
+        images.cacheOnDisk(run.root(), cacheBytes);
+        if (heldOut) {
+          imagesApart.cacheOnDisk(run.root(), cacheBytes);
+        }
+      }
       learner = Learner.of(config, compute);
       opened =
           new TrainingState(
@@ -137,12 +148,10 @@ public final class Trainer implements AutoCloseable {
       opened.slowDown(config.optimizer());
       state = opened;
       resume();
-      heldOut = !validationData.places().isEmpty();
       validation =
           new Validation(
               heldOut
-                  ? new Examples(
-                      images(validationData), tasks, size, config.seed(), classes.always())
+                  ? new Examples(imagesApart, tasks, size, config.seed(), classes.always())
                   : examples,
               tasks,
               learner,
@@ -154,13 +163,11 @@ public final class Trainer implements AutoCloseable {
       if (opened != null) {
         opened.close();
       }
+      images.close();
+      imagesApart.close();
       lock.close();
       throw e;
     }
-  }
-
-  private ImageFolder images(ImageSets sets) {
-    return new ImageFolder(sets, config.cacheMegabytes() << 20);
   }
 
   /** From the newest checkpoint; from the one before it, where the newest was damaged. */
@@ -485,6 +492,8 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     state.close();
+    images.close();
+    imagesApart.close();
     lock.close();
   }
 }

@@ -123,8 +123,8 @@ class ImageFolderTest {
     assertThat(justRight.image(0).getWidth()).isEqualTo(5);
     assertThatThrownBy(() -> tooSmall.image(0)).isInstanceOf(InputException.class);
 
-    assertThat(ImageFolder.affordable(80)).isEqualTo(80);
-    assertThat(ImageFolder.affordable(Long.MAX_VALUE))
+    assertThat(MemoryCache.affordable(80)).isEqualTo(80);
+    assertThat(MemoryCache.affordable(Long.MAX_VALUE))
         .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 4);
   }
 

@@ -144,6 +144,30 @@ class ResumeTest {
     }
   }
 
+  /** Also when it changes on the way. */
+  @Test
+  void whereImagesAreKeptMakesNoDifference() throws Exception {
+    ConfigReader<TrainConfig> recipe =
+        ConfigReader.from(config())
+            .overrides(
+                List.of("curriculum.subsets=2", "epochs-per-subset=4", "curriculum.passes=2"));
+    TrainConfig memory = recipe.read();
+    TrainConfig disk = recipe.override("cache=disk").read();
+    TrainConfig little = recipe.override("cache-megabytes=0").read();
+    try (Trainer trainer = open(memory, photos, temp.resolve("whole"))) {
+      trainer.train(() -> false);
+    }
+    Path parts = temp.resolve("parts");
+    for (TrainConfig config : List.of(disk, disk, little)) {
+      long until = config == little ? STEPS : config == disk && Files.exists(parts) ? 7 : 3;
+      try (Trainer trainer = open(config, photos, parts)) {
+        trainer.train(() -> trainer.step() >= until);
+      }
+    }
+    assertSameRun(temp.resolve("whole"), parts);
+    assertThat(parts.toFile().list()).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
   /** Which images were shown as of no class is part of the run. */
   @Test
   void aLabelledRunIsResumedBitForBit() throws Exception {
