@@ -69,6 +69,52 @@ class PullPushTest {
     }
   }
 
+  /**
+   * Against thousands of sweeps in double precision. A known half that ends between two blocks of
+   * the pyramid, and one that does not; a hole; nothing but a corner.
+   */
+  @ParameterizedTest
+  @CsvSource({"32,0,32,64", "27,0,37,64", "16,24,30,20", "3,0,61,64"})
+  void itHangsLikeAMembrane(int left, int top, int width, int height) {
+    Pixels picture = Pixels.zeros(1, 64, 64);
+    for (int y = 0; y < 64; y++) {
+      for (int x = 0; x < 64; x++) {
+        picture.data()[64 * y + x] = (float) Math.sin(y / 9.0 + x / 7.0);
+      }
+    }
+    Pixels mask = hole(left, top, width, height);
+    double[] exact = new double[64 * 64];
+    for (int i = 0; i < exact.length; i++) {
+      exact[i] = mask.data()[i] == 0 ? picture.data()[i] : 0;
+    }
+    for (int sweep = 0; sweep < 8000; sweep++) {
+      for (int i = 0; i < exact.length; i++) {
+        if (mask.data()[i] == 1) {
+          int x = i % 64;
+          int y = i / 64;
+          double sum = x > 0 ? exact[i - 1] : 0;
+          sum += x < 63 ? exact[i + 1] : 0;
+          sum += y > 0 ? exact[i - 64] : 0;
+          sum += y < 63 ? exact[i + 64] : 0;
+          exact[i] =
+              sum / ((x > 0 ? 1 : 0) + (x < 63 ? 1 : 0) + (y > 0 ? 1 : 0) + (y < 63 ? 1 : 0));
+        }
+      }
+    }
+    Pixels filled = PullPush.fill(picture, mask);
+    double worst = 0;
+    double mean = 0;
+    int holes = 0;
+    for (int i = 0; i < exact.length; i++) {
+      double off = Math.abs(filled.data()[i] - exact[i]);
+      worst = Math.max(worst, off);
+      mean += off;
+      holes += (int) mask.data()[i];
+    }
+    assertThat(worst).isLessThan(0.18);
+    assertThat(mean / holes).isLessThan(0.08);
+  }
+
   @Test
   void whereNothingIsKnownItIsGray() {
     Pixels filled = PullPush.fill(Pictures.noise(3, 16, 16, 1), hole(0, 0, 64, 64, 16));
