@@ -1,20 +1,13 @@
 package org.sfumato.train;
 
 import java.awt.image.BufferedImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.sfumato.checkpoint.AdapterConfig;
-import org.sfumato.checkpoint.AdapterFile;
-import org.sfumato.checkpoint.SafetensorsFile;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.CacheKind;
 import org.sfumato.data.Classes;
@@ -23,17 +16,9 @@ import org.sfumato.data.ImageFolder;
 import org.sfumato.data.ImageSets;
 import org.sfumato.diffusion.NoiseDraw;
 import org.sfumato.error.InputException;
-import org.sfumato.file.AtomicFile;
 import org.sfumato.model.NoiseInput;
-import org.sfumato.nn.LowRank;
-import org.sfumato.nn.Pass;
-import org.sfumato.nn.Recompute;
 import org.sfumato.task.TaskMixture;
-import org.sfumato.task.TrainingPair;
 import org.sfumato.torch.Compute;
-import org.sfumato.torch.NoGrad;
-import org.sfumato.torch.Scope;
-import org.sfumato.torch.Tensors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
-
-  /** The metadata key of {@link ImageFolder#digest()} in a checkpoint. */
-  private static final String DATA = "data";
-
-  /** Those of what the guard remembers, and of the lowest loss in validation. */
-  private static final String GUARD = "guard";
-
-  private static final String BEST = "best";
 
   private final TrainConfig config;
   private final RunDirectory run;
@@ -66,9 +43,10 @@ public final class Trainer implements AutoCloseable {
   private final boolean heldOut;
   private final List<TrainingListener> listeners;
   private final StepGuard guard;
+  private final Gradients gradients;
+  private final Checkpoints checkpoints;
+  private final Recovery recovery;
   private Optional<Path> init = Optional.empty();
-  private double bestLoss = Double.POSITIVE_INFINITY;
-  private int listedUnreadable;
 
   /**
    * Opens a run, from its newest checkpoint if there is one.
@@ -147,7 +125,10 @@ public final class Trainer implements AutoCloseable {
               config.optimizer().state());
       opened.slowDown(config.optimizer());
       state = opened;
-      resume();
+      gradients = new Gradients(config, examples, learner, draws, state, compute);
+      checkpoints = new Checkpoints(config, run, images, learner, state, guard, this::tell);
+      recovery = new Recovery(config.recovery(), run, state, guard, checkpoints);
+      checkpoints.resume();
       validation =
           new Validation(
               heldOut
@@ -170,55 +151,6 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** From the newest checkpoint; from the one before it, where the newest was damaged. */
-  private void resume() {
-    List<Path> checkpoints = run.listCheckpoints();
-    List<Path> damaged = new ArrayList<>();
-    for (Path checkpoint : checkpoints) {
-      try {
-        requireIntact(checkpoint);
-      } catch (InputException e) {
-        if (checkpoint.equals(checkpoints.get(checkpoints.size() - 1))) {
-          throw e;
-        }
-        tell(e.getMessage() + " The run goes on from the checkpoint before it.");
-        damaged.add(checkpoint);
-        continue;
-      }
-      guard.restore(restore(checkpoint));
-      damaged.forEach(run::deleteCheckpoint);
-      LOG.info("goes on from step {}", state.step());
-      return;
-    }
-  }
-
-  private static void requireIntact(Path checkpoint) {
-    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
-      file.requireIntact();
-    }
-  }
-
-  /** Gives what the guard remembered. Early checkpoints do not say it, nor of which images. */
-  private StepGuard.Memory restore(Path checkpoint) {
-    StepGuard.Memory then = guard.memory();
-    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
-      Map<String, String> facts = file.metadata();
-      // Example number i is another one among other images.
-      if (!facts.getOrDefault(DATA, images.digest()).equals(images.digest())) {
-        throw new InputException(
-            run.root()
-                + " was begun with other image files than there are now:"
-                + " restore them to go on with it, or choose another folder for the run.");
-      }
-      if (facts.containsKey(GUARD)) {
-        then = StepGuard.read(facts.get(GUARD), checkpoint.toString());
-        bestLoss = Double.parseDouble(facts.get(BEST));
-      }
-    }
-    state.restore(checkpoint);
-    return then;
-  }
-
   /**
    * Takes the weights of a model to start from; only a run that has not begun yet does so.
    *
@@ -230,6 +162,12 @@ public final class Trainer implements AutoCloseable {
     if (state.step() == 0) {
       takeWeights(model);
     }
+  }
+
+  /** As if no step had been done. */
+  private void begin() {
+    state.restart();
+    init.ifPresent(this::takeWeights);
   }
 
   private void takeWeights(Path model) {
@@ -254,7 +192,10 @@ public final class Trainer implements AutoCloseable {
     }
     FullDisk disk = new FullDisk(stop, this::tell);
     while (!untilItMustGoBack(stop, disk)) {
-      goBack(disk);
+      tell(recovery.goBack(this::begin));
+      if (state.step() > 0) {
+        disk.write(checkpoints::save); // with the lower rate
+      }
     }
     return state.step() >= config.steps();
   }
@@ -287,11 +228,11 @@ public final class Trainer implements AutoCloseable {
           }
         }
         if (due(config.checkpointEvery(), step)) {
-          disk.write(this::save);
+          disk.write(checkpoints::save);
         }
       }
       if (!Files.exists(run.checkpoint(state.step())) || !Files.exists(run.model())) {
-        disk.write(this::save);
+        disk.write(checkpoints::save);
       }
       return true;
     }
@@ -300,62 +241,7 @@ public final class Trainer implements AutoCloseable {
   private void validate(RunLog log, FullDisk disk) throws InterruptedException {
     Map<String, Double> losses = validation.losses(state);
     report(log, losses);
-    if (losses.get(Validation.LOSS) < bestLoss) {
-      bestLoss = losses.get(Validation.LOSS);
-      disk.write(() -> saveModel(run.bestModel()));
-    }
-  }
-
-  private long lastGood() {
-    return state.step() - guard.memory().inARow();
-  }
-
-  /**
-   * To the newest checkpoint that a good step followed, for one without may hold what went wrong
-   * after it; to the start, if there is none at all.
-   */
-  private void goBack(FullDisk disk) throws InterruptedException {
-    long failed = state.step();
-    long lastGood = lastGood();
-    List<Path> checkpoints = run.listCheckpoints();
-    Optional<Path> good = run.newestBefore(lastGood);
-    if (guard.isAtItsEnd() || (good.isEmpty() && !checkpoints.isEmpty())) {
-      throw new InputException(
-          "the training fails at step "
-              + failed
-              + ", after it went back "
-              + guard.memory().returns()
-              + " times: begin another run with a lower optimizer.learning-rate, perhaps with"
-              + " --init "
-              + run.model());
-    }
-    for (Path doubtful : checkpoints) {
-      if (RunDirectory.step(doubtful) >= lastGood) {
-        run.deleteCheckpoint(doubtful);
-      }
-    }
-    double best = bestLoss;
-    if (good.isPresent()) {
-      guard.goBack(restore(good.get()));
-    } else {
-      state.restart();
-      init.ifPresent(this::takeWeights);
-      guard.goBack(new StepGuard(config.recovery()).memory());
-    }
-    bestLoss = best;
-    tell(
-        "step "
-            + failed
-            + ": "
-            + config.recovery().skips()
-            + " steps in a row went wrong, so the run goes back to step "
-            + state.step()
-            + ", and on at "
-            + guard.rate()
-            + " of its learning rate");
-    if (state.step() > 0) {
-      disk.write(this::save); // with the lower rate
-    }
+    checkpoints.saveBest(losses.get(Validation.LOSS), disk);
   }
 
   private static boolean due(long every, long step) {
@@ -369,11 +255,7 @@ public final class Trainer implements AutoCloseable {
   /** Gives whether the step was good. */
   private boolean step(BatchLoader loader, RunLog log) throws InterruptedException {
     long started = System.nanoTime();
-    double loss = 0;
-    for (int part = 0; part < config.accumulate(); part++) {
-      long firstExample = imagesSeen() + (long) part * config.batchSize();
-      loss += accumulateGradients(loader.next(), firstExample) / config.accumulate();
-    }
+    double loss = gradients.accumulate(loader);
     double norm = state.clipGradients(config.optimizer().gradientClip());
     boolean good = guard.takes(loss, norm);
     if (good) {
@@ -400,30 +282,6 @@ public final class Trainer implements AutoCloseable {
     return good;
   }
 
-  /** One pass forward and back (Palette, Algorithm 1). */
-  private double accumulateGradients(List<TrainingPair> pairs, long firstExample) {
-    try (Scope scope = new Scope()) {
-      // draw: images, their noise levels and their noise
-      Batch batch = Batch.of(pairs, learner.residual(), compute);
-      List<NoiseDraw.Level> levels = new ArrayList<>();
-      for (int i = 0; i < pairs.size(); i++) {
-        levels.add(draws.draw(examples.randomFor(-1 - (firstExample + i))));
-      }
-      double[] gammas = levels.stream().mapToDouble(NoiseDraw.Level::gamma).toArray();
-      Tensor eps = compute.place(state.noise().normal(Tensors.shape(batch.target())));
-
-      // noise, predict, compare
-      Pass pass =
-          config.network().checkpointActivations()
-              ? new Recompute(compute, state.dropout())
-              : new Pass.Training(compute, state.dropout());
-      Tensor losses = learner.losses(pass, batch, gammas, eps);
-      Tensor mean = draws.mean(levels, losses);
-      pass.backward(mean.div(new Scalar(config.accumulate())));
-      return mean.item_double();
-    }
-  }
-
   private void report(RunLog log, Map<String, Double> values) throws InterruptedException {
     log.write(imagesSeen(), new LinkedHashMap<>(values));
     for (TrainingListener listener : listeners) {
@@ -435,57 +293,6 @@ public final class Trainer implements AutoCloseable {
     LOG.info(trouble);
     for (TrainingListener listener : listeners) {
       listener.onTrouble(trouble);
-    }
-  }
-
-  /**
-   * Writes the model as it would be used now, then a checkpoint: where there is a checkpoint, there
-   * is its model, though the process be killed between the two.
-   */
-  private void save() {
-    listUnreadable();
-    saveModel(run.model());
-    state.adapters().ifPresent(this::saveAdapter);
-    state.save(
-        run.checkpoint(state.step()),
-        Map.of(
-            DATA,
-            images.digest(),
-            GUARD,
-            StepGuard.write(guard.memory()),
-            BEST,
-            Double.toString(bestLoss)));
-    run.keepCheckpoints(config.keepCheckpoints(), config.keepEvery(), lastGood());
-  }
-
-  private void saveModel(Path path) {
-    try (Scope scope = new Scope();
-        NoGrad off = new NoGrad()) {
-      learner.save(path, state.weights(), state.averageValues(), provenance());
-    }
-  }
-
-  private void saveAdapter(LowRank adapter) {
-    AdapterFile.save(
-        run.adapter(),
-        new AdapterConfig(config.lora(), config.model(), AdapterFile.fingerprint(adapter)),
-        adapter.weights(),
-        state.average(),
-        config.modelType(),
-        provenance());
-  }
-
-  private Map<String, String> provenance() {
-    return Map.of("sfumato.steps", "" + state.step(), "sfumato.images-seen", "" + imagesSeen());
-  }
-
-  private void listUnreadable() {
-    List<String> unreadable = images.unreadable();
-    if (unreadable.size() > listedUnreadable) {
-      String lines = String.join("\n", unreadable) + "\n";
-      AtomicFile.write(run.unreadable(), lines.getBytes(StandardCharsets.UTF_8));
-      listedUnreadable = unreadable.size();
-      tell("images that cannot be read are skipped: see " + run.unreadable());
     }
   }
 
