@@ -28,17 +28,29 @@ squares() {
   "$sfumato" degrade "$runs/$1.jsonl" --data "$runs/$1-squares" -o "$runs/$1" --quiet
 }
 
+# RUN STEPS DOMAIN TASK [OPTION ...]
+train() {
+  "$sfumato" train --preset small-64 --data "$photos/$3/train" --val "$photos/$3/val" --run "$runs/$1" "${@:5}" \
+    --device cpu --threads "${THREADS:-1}" "tasks={$4: 1}" steps="$2" batch-size=16 seed=1 ema-decay=0.99 \
+    validate-every=75 validation-images=176 preview-every=1200 log-every=25 checkpoint-every=1200 \
+    optimizer.learning-rate=1e-3 optimizer.warmup-steps=50 optimizer.decay-fraction=0 \
+    network.base-channels=32 network.channel-multipliers=0.5,1,2,2 network.res-blocks=1 network.attention-resolutions=16
+}
+
 # ARM DOMAIN TASK [OPTION ...]: trains up to each point, and keeps the model of it.
 learn() {
   for steps in $points; do
     [ -f "$runs/models/$1-$steps.safetensors" ] && continue
-    "$sfumato" train --preset small-64 --data "$photos/$2/train" --val "$photos/$2/val" --run "$runs/$1" "${@:4}" \
-      --device cpu --threads "${THREADS:-1}" "tasks={$3: 1}" steps="$steps" batch-size=16 seed=1 ema-decay=0.99 \
-      validate-every=75 validation-images=176 preview-every=1200 log-every=25 checkpoint-every=1200 \
-      optimizer.learning-rate=1e-3 optimizer.warmup-steps=50 optimizer.decay-fraction=0 \
-      network.base-channels=32 network.channel-multipliers=0.5,1,2,2 network.res-blocks=1 network.attention-resolutions=16
+    train "$1" "$steps" "${@:2}"
     cp "$runs/$1/model.safetensors" "$runs/models/$1-$steps.safetensors"
   done
+}
+
+# ARM [OPTION ...]: images a second of the last 50 of 75 steps, one arm after the other as this is called.
+pace() {
+  rm -rf "$runs/pace"
+  train pace 75 animals colorize "${@:2}" >/dev/null
+  echo "$1: $(sed -n 's/.*images-per-second":\([0-9.]*\).*/\1/p' "$runs/pace/metrics.jsonl" | tail -n 2 | tr '\n' ' ')"
 }
 
 # ARM DOMAIN: colours the held-out squares of a domain with the model of each point.
@@ -71,3 +83,9 @@ for arm in domain scratch; do judge $arm places; done
 
 bench LearningCurves "$runs" "$runs/animals.png" batch incremental task adapter
 bench LearningCurves "$runs" "$runs/places.png" scratch domain
+
+for turn in 1 2 3; do
+  pace batch
+  pace incremental curriculum.subsets=4 curriculum.epochs-per-subset=24 curriculum.passes=12
+  pace adapter --init "$runs/models/base-1200.safetensors" lora.rank=8
+done
