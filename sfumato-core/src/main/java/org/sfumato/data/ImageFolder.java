@@ -142,6 +142,11 @@ public final class ImageFolder implements AutoCloseable {
     cache.keepOnly(now);
   }
 
+  /** So many bytes of a cache in memory as the heap has room for. */
+  public static long affordable(long bytes) {
+    return MemoryCache.affordable(bytes);
+  }
+
   /**
    * Keeps decoded images in a file in a folder from now on, instead of in memory.
    *
@@ -177,7 +182,7 @@ public final class ImageFolder implements AutoCloseable {
   }
 
   /** The name of an image, for people. */
-  String name(int place) {
+  public String name(int place) {
     return entries.get(place).name();
   }
 
@@ -285,7 +290,12 @@ public final class ImageFolder implements AutoCloseable {
     return picture;
   }
 
-  private Picture read(int place) {
+  /**
+   * The image at a place, decoded anew and not kept.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public Picture read(int place) {
     ImageEntry entry = entries.get(place);
     BufferedImage image = entry.read();
     ImageEntry other = conditions.get(entry.stem());

@@ -17,7 +17,7 @@ public enum LongRange {
    */
   DILATED_BLOCKS;
 
-  boolean attends() {
+  public boolean attends() {
     return this == GLOBAL_ATTENTION || this == LOCAL_ATTENTION;
   }
 }

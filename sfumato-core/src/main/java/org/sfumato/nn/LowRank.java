@@ -57,6 +57,17 @@ public final class LowRank implements AutoCloseable {
     }
   }
 
+  /** Number of values in the adapters of a network, which needs no memory yet. */
+  public static long count(Parameters network, LowRankConfig config) {
+    Parameters declared = new Parameters();
+    for (Parameter parameter : network.list()) {
+      if (parameter.shape().length > 1 && isMeant(parameter, config)) {
+        declare(declared, parameter, config.rank());
+      }
+    }
+    return declared.count();
+  }
+
   private static Adapter declare(Parameters declared, Parameter parameter, int rank) {
     long out = parameter.shape()[0];
     long in = parameter.count() / out;

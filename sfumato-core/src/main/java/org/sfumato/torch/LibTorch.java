@@ -56,6 +56,26 @@ public final class LibTorch {
     }
   }
 
+  /** The processor's instructions that it makes use of: {@code AVX512}, ... */
+  public static String capability() {
+    try (Scope scope = new Scope()) {
+      return torch.get_cpu_capability().getString();
+    }
+  }
+
+  /** Of which platforms there are natives on the class path: {@code linux-x86_64}, ... */
+  public static List<String> platforms() {
+    String platform = Loader.getPlatform();
+    return Stream.of(platform + "-gpu", platform)
+        .filter(
+            folder -> {
+              String library = System.mapLibraryName("jnitorch");
+              return torch.class.getResource("/org/bytedeco/pytorch/" + folder + "/" + library)
+                  != null;
+            })
+        .toList();
+  }
+
   /** Sets the threads that one operator may use; process-wide. */
   public static void setThreads(int threads) {
     torch.set_num_threads(threads);

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.sfumato.data.BatchLoader;
 import org.sfumato.data.CacheKind;
-import org.sfumato.data.Classes;
 import org.sfumato.data.Examples;
 import org.sfumato.data.ImageFolder;
 import org.sfumato.data.ImageSets;
@@ -19,6 +19,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.NoiseInput;
 import org.sfumato.task.TaskMixture;
 import org.sfumato.torch.Compute;
+import org.sfumato.train.TrainingListener.Work;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,28 +80,15 @@ public final class Trainer implements AutoCloseable {
     this.listeners = listeners;
     guard = new StepGuard(config.recovery());
     compute = Compute.of(device, config.precision().name());
-    if (config.classifies() && config.labels().isEmpty()) {
-      throw new InputException("training: a classifier needs labels: classes to tell apart");
-    }
-    int size = config.network().imageSize();
-    TaskMixture tasks = TaskMixture.of(config.tasks());
     run = new RunDirectory(runFolder);
     run.requireOutside(data.places());
     run.requireOutside(validationData.places());
-    long cacheBytes = config.cacheMegabytes() << 20;
-    images = new ImageFolder(data, cacheBytes);
-    config
-        .curriculum()
-        .requireFor(images.size(), config.steps() * config.imagesPerStep(), config.imagesPerStep());
-    Classes classes = new Classes(config.labels(), config.labelDropout());
-    classes.requireEach(images);
-    examples =
-        new Examples(images, tasks, size, config.seed(), classes)
-            .with(config.augmentation())
-            .mixed(config.data())
-            .learned(config.curriculum());
+    TrainingData learned = TrainingData.of(config, data);
+    images = learned.images();
+    examples = learned.examples();
     heldOut = !validationData.places().isEmpty();
-    imagesApart = heldOut ? new ImageFolder(validationData, cacheBytes) : images;
+    TrainingData apart = heldOut ? TrainingData.keptApart(config, validationData) : learned;
+    imagesApart = apart.images();
     draws = new NoiseDraw(config.diffusion(), config.network().noiseInput() == NoiseInput.TIMESTEP);
     run.make();
     lock = RunLock.take(runFolder);
@@ -109,6 +97,7 @@ public final class Trainer implements AutoCloseable {
       run.deleteLeftovers();
       run.requireSameRun(config);
       if (config.cache() == CacheKind.DISK) {
+        long cacheBytes = config.cacheMegabytes() << 20;
         images.cacheOnDisk(run.root(), cacheBytes);
         if (heldOut) {
           imagesApart.cacheOnDisk(run.root(), cacheBytes);
@@ -131,10 +120,8 @@ public final class Trainer implements AutoCloseable {
       checkpoints.resume();
       validation =
           new Validation(
-              heldOut
-                  ? new Examples(imagesApart, tasks, size, config.seed(), classes.always())
-                  : examples,
-              tasks,
+              apart.examples(),
+              TaskMixture.of(config.tasks()),
               learner,
               config.diffusion().noiseSchedule(),
               compute,
@@ -219,22 +206,61 @@ public final class Trainer implements AutoCloseable {
           tell("there is only one image, so the network will learn it by heart");
         }
         if (heldOut && due(config.validateEvery(), step)) {
-          validate(log, disk);
+          timed(Work.VALIDATION, () -> validate(log, disk));
         }
         if (due(config.previewEvery(), step)) {
-          Optional<BufferedImage> grid = validation.preview(state);
-          if (grid.isPresent()) {
-            log.preview(step, imagesSeen(), grid.get());
-          }
+          timed(Work.PREVIEW, () -> preview(log));
         }
         if (due(config.checkpointEvery(), step)) {
-          disk.write(checkpoints::save);
+          timed(Work.CHECKPOINT, () -> disk.write(checkpoints::save));
         }
       }
       if (!Files.exists(run.checkpoint(state.step())) || !Files.exists(run.model())) {
         disk.write(checkpoints::save);
       }
       return true;
+    }
+  }
+
+  /**
+   * Does once what a run does every so often, into the run's folder: to know what it takes.
+   *
+   * @param kinds of work, of which steps are none; in their order
+   */
+  public void rehearse(Set<Work> kinds) throws InterruptedException {
+    FullDisk disk = new FullDisk(() -> false, this::tell);
+    try (RunLog log = new RunLog(run, imagesSeen(), disk)) {
+      if (kinds.contains(Work.VALIDATION)) {
+        timed(Work.VALIDATION, () -> validate(log, disk));
+      }
+      if (kinds.contains(Work.PREVIEW)) {
+        timed(Work.PREVIEW, () -> preview(log));
+      }
+      if (kinds.contains(Work.CHECKPOINT)) {
+        timed(Work.CHECKPOINT, () -> disk.write(checkpoints::save));
+      }
+    }
+  }
+
+  private interface Piece {
+    void run() throws InterruptedException;
+  }
+
+  private void timed(Work kind, Piece piece) throws InterruptedException {
+    long started = System.nanoTime();
+    piece.run();
+    tellTime(kind, started);
+  }
+
+  private void tellTime(Work kind, long started) {
+    double seconds = (System.nanoTime() - started) / 1e9;
+    listeners.forEach(listener -> listener.onWork(kind, seconds));
+  }
+
+  private void preview(RunLog log) throws InterruptedException {
+    Optional<BufferedImage> grid = validation.preview(state);
+    if (grid.isPresent()) {
+      log.preview(state.step(), imagesSeen(), grid.get());
     }
   }
 
@@ -270,6 +296,7 @@ public final class Trainer implements AutoCloseable {
       state.skip();
       tell("step " + state.step() + " is skipped: " + guard.fault(loss, norm));
     }
+    tellTime(Work.STEP, started);
     for (TrainingListener listener : listeners) {
       listener.onStep(state.step(), config.steps(), loss);
     }

@@ -4,6 +4,16 @@ import java.util.Map;
 
 /** Watches a run. */
 public interface TrainingListener {
+  /** What a run does, beside getting ready. */
+  enum Work {
+    /** One step, from waiting for its images to the average of the weights. */
+    STEP,
+    VALIDATION,
+    PREVIEW,
+    /** The model and all that the run can be resumed from. */
+    CHECKPOINT
+  }
+
   /**
    * After every step that is logged.
    *
@@ -18,6 +28,13 @@ public interface TrainingListener {
    * @param sentence for people
    */
   default void onTrouble(String sentence) {}
+
+  /**
+   * After a piece of work.
+   *
+   * @param seconds that it took
+   */
+  default void onWork(Work kind, double seconds) {}
 
   /** After a step. */
   default void onStep(long step, long steps, double loss) {}
