@@ -8,6 +8,9 @@ import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.metric.evaluation.Evaluation;
 import org.sfumato.metric.evaluation.EvaluationProgress;
 import org.sfumato.metric.evaluation.EvaluationRequest;
+import org.sfumato.train.doctor.Examination;
+import org.sfumato.train.doctor.Progress;
+import org.sfumato.train.doctor.Report;
 
 /**
  * The library as the commands see it: the facade in the program, a fake in the commands' tests. A
@@ -50,6 +53,12 @@ interface Library {
 
   /** Trains the stages of a recipe, or goes on with them; progress goes to {@code console}. */
   void recipe(RecipeRequest request, Console console);
+
+  /** Looks at a run before it begins. */
+  Report examine(Examination run, Progress progress);
+
+  /** What is known of this machine: ordered, perhaps nested. */
+  Map<String, Object> describeMachine();
 
   /** Measures folders of images; progress goes to {@code bar}. */
   Evaluation evaluate(EvaluationRequest request, NetworkChoice networks, EvaluationProgress bar);

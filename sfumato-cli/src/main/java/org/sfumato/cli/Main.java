@@ -74,6 +74,7 @@ public final class Main implements Callable<Integer> {
             new Generate(library),
             new Train(library),
             new RecipeCommand(library),
+            new Doctor(library),
             new Evaluate(library),
             new Info(library),
             new Import(library),

@@ -76,7 +76,7 @@ final class RecipeRun {
         TrainRequest.Pairs.NONE,
         false,
         request.validation().getOrDefault(stage.data(), List.of()),
-        folder(stage),
+        Optional.of(folder(stage)),
         model(stage),
         timeLimit,
         request.threads(),

@@ -3,6 +3,7 @@ package org.sfumato.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import org.sfumato.metric.evaluation.EvaluationRequest;
 import org.sfumato.metric.evaluation.Evaluator;
 import org.sfumato.task.Margins;
 import org.sfumato.torch.Compute;
+import org.sfumato.train.doctor.Examination;
+import org.sfumato.train.doctor.Machine;
+import org.sfumato.train.doctor.Progress;
+import org.sfumato.train.doctor.Report;
 
 /** The library itself. */
 final class SfumatoLibrary implements Library {
@@ -137,6 +142,29 @@ final class SfumatoLibrary implements Library {
   @Override
   public void recipe(RecipeRequest request, Console console) {
     new RecipeRun(request, console).run();
+  }
+
+  @Override
+  public Report examine(Examination run, Progress progress) {
+    return org.sfumato.train.doctor.Doctor.examine(run, progress);
+  }
+
+  @Override
+  public Map<String, Object> describeMachine() {
+    Map<String, Object> facts = new LinkedHashMap<>(Machine.facts());
+    try {
+      facts.putAll(Machine.libtorch());
+    } catch (LinkageError e) {
+      facts.put("libtorch", "cannot be loaded: " + Errors.sentence(e));
+    }
+    facts.put("home", Path.of(System.getProperty("sfumato.home", ".")).toAbsolutePath().toString());
+    try {
+      Path model = bundledModel();
+      facts.put("bundled-model", Description.of(model).get("parameters") + " parameters, " + model);
+    } catch (InputException e) {
+      facts.put("bundled-model", e.getMessage());
+    }
+    return facts;
   }
 
   @Override

@@ -2,20 +2,15 @@ package org.sfumato.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.sfumato.error.InputException;
-import org.sfumato.train.Presets;
 import org.sfumato.train.RunStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sfumato train}. */
@@ -52,69 +47,10 @@ import picocli.CommandLine.Spec;
     })
 final class Train implements Callable<Integer> {
   @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      completionCandidates = PresetNames.class,
-      description = "A recipe to start from: ${COMPLETION-CANDIDATES}.")
-  String preset;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "A YAML or JSON recipe; with --preset, its changes to the preset.")
-  Path config;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description =
-          "Images to learn, in this folder and those in it; or a list of files (.txt), or a shard"
-              + " or a folder of shards (.tar, as WebDataset has them). May be given several times;"
-              + " as NAME=DIR with weights (data.NAME=1), sets come with probabilities.")
-  List<Path> data = List.of();
-
-  @Option(
-      names = "--data-x",
-      paramLabel = "DIR",
-      description = "Instead of --data: pictures, to become those of the same names in --data-y.")
-  List<Path> dataX = List.of();
-
-  @Option(names = "--data-y", paramLabel = "DIR", description = "What is to become of --data-x.")
-  List<Path> dataY = List.of();
-
-  @Option(names = "--val-x", paramLabel = "DIR", description = "Other pairs, to measure on.")
-  List<Path> validationX = List.of();
-
-  @Option(names = "--val-y", paramLabel = "DIR", description = "What is to become of --val-x.")
-  List<Path> validationY = List.of();
-
-  @Option(
-      names = "--labels",
-      description =
-          "The folders in --data are classes, which the network is told, or tells apart; in shards,"
-              + " the numbers in files NAME.cls beside NAME.jpg.")
-  boolean labels;
-
-  @Option(
-      names = "--val",
-      paramLabel = "DIR",
-      description = "Other images, to measure and to preview on; may be given several times.")
-  List<Path> validation = List.of();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Cores to use (default: all of them).")
-  Integer threads;
-
-  @Option(
       names = "--run",
       paramLabel = "DIR",
       description = "Where checkpoints, metrics and samples go.")
   Path run;
-
-  @Option(names = "--init", paramLabel = "MODEL", description = "A model to start from.")
-  Path init;
 
   @Option(
       names = "--time-limit",
@@ -141,13 +77,7 @@ final class Train implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
   boolean dryRun;
 
-  @Parameters(
-      paramLabel = "KEY=VALUE",
-      arity = "0..*",
-      description = "Changes to the recipe: steps=60 network.dropout=0.1.")
-  List<String> overrides = List.of();
-
-  @Mixin ComputeOptions compute;
+  @Mixin TrainingOptions options;
   @Mixin ConsoleOptions printing;
 
   @Spec private CommandSpec spec;
@@ -158,21 +88,13 @@ final class Train implements Callable<Integer> {
     this.library = library;
   }
 
-  /** For the help, and for shells that complete words. */
-  static final class PresetNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Presets.names().iterator();
-    }
-  }
-
   @Override
   public Integer call() {
     if (status != null) {
       tellStatus();
       return Errors.OK;
     }
-    boolean without = data.isEmpty() && dataX.isEmpty() && dataY.isEmpty();
+    boolean without = !options.hasImages();
     if (without || run == null) {
       String missing = without ? "--data=DIR" : "--run=DIR";
       throw new ParameterException(
@@ -180,21 +102,7 @@ final class Train implements Callable<Integer> {
     }
     require(output == null, "-o draws the losses of a run: give --status RUN");
     library.train(
-        new TrainRequest(
-            Optional.ofNullable(preset),
-            Optional.ofNullable(config),
-            overrides,
-            data,
-            new TrainRequest.Pairs(dataX, dataY, validationX, validationY),
-            labels,
-            validation,
-            run,
-            Optional.ofNullable(init),
-            Optional.ofNullable(timeLimit),
-            threads == null ? OptionalInt.empty() : OptionalInt.of(threads),
-            compute.device,
-            compute.precision,
-            dryRun),
+        options.request(Optional.of(run), Optional.ofNullable(timeLimit), dryRun),
         printing.console());
     return Errors.OK;
   }
@@ -207,7 +115,7 @@ final class Train implements Callable<Integer> {
 
   private void tellStatus() {
     require(
-        data.isEmpty() && dataX.isEmpty() && run == null && overrides.isEmpty() && !dryRun,
+        !options.hasImages() && run == null && options.overrides.isEmpty() && !dryRun,
         "--status only looks at a run: leave out --data, --run and what else tells how to train");
     if (output != null) {
       Drawing.check(output, overwrite);

@@ -4,10 +4,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.sfumato.config.ConfigReader;
+import org.sfumato.data.ImageFolder;
 import org.sfumato.data.ImageSets;
 import org.sfumato.error.InputException;
+import org.sfumato.train.Presets;
+import org.sfumato.train.TrainConfig;
 
 /**
  * What to train, on what and where to.
@@ -18,7 +23,7 @@ import org.sfumato.error.InputException;
  * @param pairs pairs of images instead, of which {@code data} is then empty
  * @param labels whether the folders in those are classes
  * @param validation folders of images kept apart, to measure and to preview on; may be empty
- * @param run the run's folder: new, or one to resume
+ * @param run the run's folder: new, or one to resume; empty where nothing is trained
  * @param init a model whose weights to start from
  * @param threads that one operator may use, or as many as the machine has cores
  * @param timeLimit when to stop, counted from the start of this process
@@ -32,13 +37,16 @@ record TrainRequest(
     Pairs pairs,
     boolean labels,
     List<Path> validation,
-    Path run,
+    Optional<Path> run,
     Optional<Path> init,
     Optional<Duration> timeLimit,
     OptionalInt threads,
     String device,
     String precision,
     boolean dryRun) {
+  /** What a configuration file without a preset changes. */
+  private static final String DEFAULT_PRESET = "small-64";
+
   /**
    * Folders of pictures and of what is to become of them, under the same names.
    *
@@ -80,9 +88,9 @@ record TrainRequest(
       throw new InputException(
           "pairs are a task of their own: leave out --data, --val and --labels beside --data-x");
     }
-    if (Files.exists(run) && !Files.isDirectory(run)) {
+    if (run.filter(Files::exists).isPresent() && !Files.isDirectory(run.get())) {
       throw new InputException(
-          "--run " + run + " is a file; give a new folder, or a run to resume");
+          "--run " + run.get() + " is a file; give a new folder, or a run to resume");
     }
     if (init.isPresent() && !Files.isRegularFile(init.get())) {
       throw new InputException("--init " + init.get() + " does not exist; give a model file");
@@ -107,5 +115,27 @@ record TrainRequest(
     return pairs.areGiven()
         ? ImageSets.of(pairs.validationY()).withConditions(pairs.validationX())
         : ImageSets.of(validation);
+  }
+
+  /**
+   * The whole configuration.
+   *
+   * @throws InputException if it is none that can be trained
+   */
+  TrainConfig resolve() {
+    ConfigReader<TrainConfig> reader =
+        ConfigReader.from(Presets.named(preset.orElse(DEFAULT_PRESET)));
+    config.ifPresent(reader::file);
+    if (!"auto".equals(precision)) {
+      reader.override("precision=" + precision);
+    }
+    if (pairs.areGiven()) {
+      // Learned alone, so there is no task to tell the network.
+      reader.changes(Map.of("tasks", Map.of("translate", 1), "network", Map.of("classes", 0)));
+    }
+    TrainConfig read = reader.overrides(overrides).read();
+    return labels || (read.classifies() && read.labels().isEmpty())
+        ? read.withLabels(ImageFolder.labelsIn(images().places()))
+        : read;
   }
 }

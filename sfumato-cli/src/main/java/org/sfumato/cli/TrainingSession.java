@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,25 +8,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.sfumato.config.ConfigReader;
-import org.sfumato.data.ImageFolder;
 import org.sfumato.torch.LibTorch;
-import org.sfumato.train.Presets;
 import org.sfumato.train.TrainConfig;
 import org.sfumato.train.Trainer;
 import org.sfumato.train.TrainingListener;
 
 /** One sitting of a training run: until it is complete, its time is up or it is told to stop. */
 final class TrainingSession implements TrainingListener {
-  /** What a configuration file without a preset changes. */
-  private static final String DEFAULT_PRESET = "small-64";
-
   /** A checkpoint of a large network may take this long to write. */
   private static final long MAX_SAVING_SECONDS = 300;
 
   private final TrainRequest request;
   private final Console console;
   private final TrainConfig config;
+  private final Path folder;
   private final long started = System.nanoTime();
   private long firstStep = -1;
   private long firstStepStarted;
@@ -33,7 +29,7 @@ final class TrainingSession implements TrainingListener {
   private volatile boolean endedWell;
 
   TrainingSession(TrainRequest request, Console console) {
-    this(request, resolve(request), console);
+    this(request, request.resolve(), console);
   }
 
   /**
@@ -45,23 +41,7 @@ final class TrainingSession implements TrainingListener {
     this.request = request;
     this.console = console;
     this.config = config;
-  }
-
-  private static TrainConfig resolve(TrainRequest request) {
-    ConfigReader<TrainConfig> reader =
-        ConfigReader.from(Presets.named(request.preset().orElse(DEFAULT_PRESET)));
-    request.config().ifPresent(reader::file);
-    if (!"auto".equals(request.precision())) {
-      reader.override("precision=" + request.precision());
-    }
-    if (request.pairs().areGiven()) {
-      // Learned alone, so there is no task to tell the network.
-      reader.changes(Map.of("tasks", Map.of("translate", 1), "network", Map.of("classes", 0)));
-    }
-    TrainConfig config = reader.overrides(request.overrides()).read();
-    return request.labels() || (config.classifies() && config.labels().isEmpty())
-        ? config.withLabels(ImageFolder.labelsIn(request.images().places()))
-        : config;
+    folder = request.run().orElseThrow();
   }
 
   /** Gives whether the run is complete. */
@@ -79,7 +59,7 @@ final class TrainingSession implements TrainingListener {
             config,
             request.images(),
             request.imagesKeptApart(),
-            request.run(),
+            folder,
             request.device(),
             List.of(this))) {
       request.init().ifPresent(trainer::startFrom);
@@ -92,7 +72,7 @@ final class TrainingSession implements TrainingListener {
       boolean complete = trainer.train(this::mustStop);
       console.say(
           (complete ? "complete: " : "stopped at step " + trainer.step() + ", saved: ")
-              + request.run().resolve("model.safetensors"));
+              + folder.resolve("model.safetensors"));
       endedWell = true;
       return complete;
     } catch (InterruptedException e) {

@@ -18,6 +18,9 @@ import org.sfumato.metric.evaluation.EvaluationRequest;
 import org.sfumato.metric.evaluation.Evaluator;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.train.doctor.Examination;
+import org.sfumato.train.doctor.Progress;
+import org.sfumato.train.doctor.Report;
 
 /**
  * A library whose every task turns a photograph into its negative, and which remembers what it was
@@ -31,6 +34,11 @@ final class FakeLibrary implements Library {
   Margin width;
   TrainRequest request;
   EvaluationRequest evaluation;
+  Examination examined;
+
+  /** What is found of every run. */
+  Report report;
+
   NetworkChoice networks;
   ImportOptions imports;
   UNetConfig imported = UNetPresets.TINY;
@@ -94,6 +102,20 @@ final class FakeLibrary implements Library {
   public void train(TrainRequest request, Console console) {
     fail();
     this.request = request;
+  }
+
+  @Override
+  public Report examine(Examination run, Progress progress) {
+    fail();
+    examined = run;
+    progress.begins("tries steps of 8 images");
+    return report;
+  }
+
+  @Override
+  public Map<String, Object> describeMachine() {
+    fail();
+    return Map.of("cores", 2);
   }
 
   /** Nothing is faked: what needs no network is quick. */

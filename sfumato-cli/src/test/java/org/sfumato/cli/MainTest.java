@@ -32,6 +32,7 @@ final class MainTest {
         "restore",
         "generate",
         "train",
+        "doctor",
         "info",
         "export"
       })
@@ -132,7 +133,7 @@ final class MainTest {
                 TrainRequest.Pairs.NONE,
                 false,
                 List.of(data),
-                run,
+                Optional.of(run),
                 Optional.empty(),
                 Optional.of(Duration.ofMinutes(90)),
                 OptionalInt.of(1),
