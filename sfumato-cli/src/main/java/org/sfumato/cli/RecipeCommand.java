@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.sfumato.error.InputException;
 import org.sfumato.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,6 +97,10 @@ final class RecipeCommand implements Callable<Integer> {
     Recipe chosen = Recipe.of(recipe);
     Console console = printing.console();
     if (dryRun) {
+      if (!overrides.isEmpty()) {
+        throw new InputException(
+            "--dry-run prints the recipe as it is: leave out " + String.join(" ", overrides));
+      }
       console.config(chosen);
       return Errors.OK;
     }

@@ -36,11 +36,20 @@ final class RecipeRun {
     Recipe recipe = request.recipe();
     for (Stage stage : recipe.stages()) {
       try {
-        configs.put(stage, recipe.config(stage, request.overrides()));
+        configs.put(stage, recipe.config(stage, overrides()));
       } catch (InputException e) {
         throw new InputException("stage " + stage.name() + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  private List<String> overrides() {
+    List<String> all = new ArrayList<>();
+    if (!"auto".equals(request.precision())) {
+      all.add("precision=" + request.precision());
+    }
+    all.addAll(request.overrides());
+    return all;
   }
 
   void run() {

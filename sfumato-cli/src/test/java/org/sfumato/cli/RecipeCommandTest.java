@@ -37,7 +37,7 @@ final class RecipeCommandTest {
     List<Object> line = new ArrayList<>(List.of("recipe", "antona", "--run", run));
     line.addAll(
         List.of("--data", "first=" + Trained.photos(), "--val", "first=" + Trained.photos()));
-    line.addAll(List.of("--data", "second=" + Trained.photos(), "--device", "cpu"));
+    line.addAll(List.of("--data", "second=" + Trained.photos(), "--precision", "fp32"));
     line.addAll(SMALL);
     line.addAll(List.of(more));
     return line.toArray();
@@ -66,6 +66,8 @@ final class RecipeCommandTest {
     delete(run.resolve("domain"));
     assertThat(shell.run(antona(run))).as(shell.err()).isZero();
     assertThat(shell.out()).contains("goes on from step 3 of 3", "goes on from step 2 of 2");
+    assertThat(Files.readString(run.resolve("base").resolve("config.json")))
+        .contains("\"precision\":\"fp32\"");
     assertThat(Files.readAllBytes(run.resolve("task").resolve("model.safetensors")))
         .isEqualTo(task);
     assertThat(Files.readAllBytes(run.resolve("domain").resolve("model.safetensors")))
@@ -128,6 +130,19 @@ final class RecipeCommandTest {
         Trained.photos());
     refused("did you mean 'first'?", antona(run, "--data", "frist=" + Trained.photos()));
     refused("stage task: ", antona(run, "task.step=4"));
+    refused(
+        "--dry-run prints the recipe as it is: leave out steps=4",
+        "recipe",
+        "antona",
+        "--dry-run",
+        "steps=4");
+    refused("stage base: ", antona(run, "base"));
+    Path key =
+        Files.writeString(
+            folder.resolve("key.yaml"), "stages: [{name: steps, from: , data: x, settings: {}}]");
+    refused("a stage may not be called as the key 'steps' is", "recipe", key, "--dry-run");
+    Path none = Files.writeString(folder.resolve("none-at-all.yaml"), "preset: tiny");
+    refused("has no stages", "recipe", none, "--dry-run");
     refused("stage base: ", antona(run, "learning-rate=0"));
     Path loop =
         Files.writeString(

@@ -1,11 +1,14 @@
 package org.sfumato.train;
 
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.Nearest;
 import org.sfumato.error.InputException;
@@ -19,6 +22,12 @@ import org.sfumato.error.InputException;
  * @param stages in the order in which they run
  */
 public record Recipe(String preset, Map<String, Object> settings, List<Stage> stages) {
+  /** Of configurations: {@code data.a=1} must not mean a stage. */
+  private static final Set<String> KEYS =
+      Arrays.stream(TrainConfig.class.getRecordComponents())
+          .map(RecordComponent::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
   /**
    * One run.
    *
@@ -29,6 +38,14 @@ public record Recipe(String preset, Map<String, Object> settings, List<Stage> st
    */
   public record Stage(String name, String from, String data, Map<String, Object> settings) {
     public Stage {
+      from = from == null ? "" : from;
+      settings = settings == null ? Map.of() : settings;
+      if (name == null || data == null) {
+        throw new InputException("recipe: a stage needs a name, and data");
+      }
+      if (KEYS.contains(name)) {
+        throw new InputException("recipe: a stage may not be called as the key '" + name + "' is");
+      }
       if (!name.matches("[a-z][a-z0-9-]*")) {
         throw new InputException(
             "recipe: the name of a stage is lower-case letters, digits and hyphens, not '"
@@ -61,10 +78,12 @@ public record Recipe(String preset, Map<String, Object> settings, List<Stage> st
                   "second",
                   Map.of("steps", 1_000, "tasks", Map.of("colorize", 1)))));
 
+  /** What a file changes: it says all of its stages. */
+  private static final Recipe NOTHING = new Recipe("small-64", Map.of(), List.of());
+
   private static final Map<String, Recipe> KNOWN = Map.of("antona", ANTONA);
 
   public Recipe {
-    require(!stages.isEmpty(), "there are no stages");
     Set<String> before = new LinkedHashSet<>();
     for (Stage stage : stages) {
       require(
@@ -105,7 +124,9 @@ public record Recipe(String preset, Map<String, Object> settings, List<Stage> st
               + String.join(", ", KNOWN.keySet())
               + " or a file (.yaml)");
     }
-    return ConfigReader.from(ANTONA).file(Path.of(nameOrFile)).read();
+    Recipe read = ConfigReader.from(NOTHING).file(Path.of(nameOrFile)).read();
+    require(!read.stages.isEmpty(), nameOrFile + " has no stages");
+    return read;
   }
 
   /** The names of the images that stages learn, in the order of need. */
@@ -125,11 +146,10 @@ public record Recipe(String preset, Map<String, Object> settings, List<Stage> st
     List<String> general = new ArrayList<>();
     List<String> own = new ArrayList<>();
     for (String override : overrides) {
-      String first = override.replaceFirst("[.=].*", "");
-      if (stages.stream().noneMatch(other -> other.name.equals(first))) {
+      if (override.startsWith(stage.name + ".")) {
+        own.add(override.substring(stage.name.length() + 1));
+      } else if (stages.stream().noneMatch(other -> override.startsWith(other.name + "."))) {
         general.add(override);
-      } else if (first.equals(stage.name)) {
-        own.add(override.substring(first.length() + 1));
       }
     }
     ConfigReader<TrainConfig> reader = ConfigReader.from(Presets.named(preset)).changes(settings);

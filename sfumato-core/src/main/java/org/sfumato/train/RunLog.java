@@ -14,7 +14,7 @@ final class RunLog implements AutoCloseable {
   private final FullDisk disk;
   private double loss;
   private double gradientNorm;
-  private double imagesPerSecond;
+  private double secondsPerImage;
   private double learningRate;
   private int steps;
 
@@ -29,7 +29,7 @@ final class RunLog implements AutoCloseable {
   void step(double stepLoss, double stepNorm, double stepLearningRate, double stepSpeed) {
     loss += stepLoss;
     gradientNorm += stepNorm;
-    imagesPerSecond += stepSpeed;
+    secondsPerImage += 1 / stepSpeed;
     learningRate = stepLearningRate;
     steps++;
   }
@@ -40,10 +40,10 @@ final class RunLog implements AutoCloseable {
     values.put("loss", loss / steps);
     values.put("gradient-norm", gradientNorm / steps);
     values.put("learning-rate", learningRate);
-    values.put("images-per-second", imagesPerSecond / steps);
+    values.put("images-per-second", steps / secondsPerImage); // all images over all seconds
     loss = 0;
     gradientNorm = 0;
-    imagesPerSecond = 0;
+    secondsPerImage = 0;
     steps = 0;
     return values;
   }

@@ -22,7 +22,8 @@ import org.sfumato.file.FileErrors;
  * @param steps of the whole run
  * @param imagesSeen by the run so far
  * @param imagesPerSecond lately; 0 before it is known
- * @param trainingTime all steps took together, in all sittings, by its log
+ * @param trainingTime all good steps took together, in all sittings, by its log: without
+ *     validations, sample grids and checkpoints
  * @param skipped steps that went wrong
  * @param returns how often it went back to a checkpoint
  * @param losses the mean loss in training, where it is a number, over images seen

@@ -82,7 +82,7 @@ public final class TrainingState implements AutoCloseable {
     this.importance = importance;
     this.seed = seed;
     weights = new FlatParameters(network.parameters(), compute);
-    adapters = lora.isOn() ? Optional.of(new LowRank(weights, lora, compute)) : Optional.empty();
+    adapters = adapters(lora, compute);
     trained = adapters.map(LowRank::weights).orElse(weights);
     lamb = new Lamb(trained.parameters());
     initialise();
@@ -96,6 +96,15 @@ public final class TrainingState implements AutoCloseable {
     this.moments = new Moments(average, moments, seed);
     weights.requireGradients();
     trained.requireGradients();
+  }
+
+  private Optional<LowRank> adapters(LowRankConfig lora, Compute compute) {
+    try {
+      return lora.isOn() ? Optional.of(new LowRank(weights, lora, compute)) : Optional.empty();
+    } catch (InputException e) { // no such layers
+      weights.close();
+      throw e;
+    }
   }
 
   private void initialise() {

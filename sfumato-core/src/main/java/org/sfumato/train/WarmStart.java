@@ -70,6 +70,8 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
   void takeAll(Path model) {
     ModelConfig theirs = ModelFile.config(model);
     if (!exactShapes(Network.of(theirs.network())).equals(exactShapes(network))
+        || theirs.network().condition() != network.config().condition()
+        || theirs.network().inChannels() != network.config().inChannels()
         || !predictsAlike(theirs.diffusion(), diffusion)) {
       throw new InputException(
           model

@@ -31,7 +31,7 @@ public record KnownMemory(long parameters, long state, long checkpoint, long ima
         network.count(),
         // weights, gradients, average; and of an adapted network weights, gradients and W0
         3 * learned + moments + (adapted ? 3 * all : 0),
-        2 * learned + moments + (adapted ? all : 0),
+        4 * learned + (adapted ? all : 0), // of 32 bits each, moments too
         (config.precision() == Precision.BF16 ? 2 : Float.BYTES) * values(config.network()));
   }
 

@@ -2,6 +2,7 @@ package org.sfumato.train.doctor;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.sfumato.config.ConfigReader;
 import org.sfumato.data.ImageSets;
 import org.sfumato.file.FileErrors;
 import org.sfumato.image.ImageFiles;
@@ -28,7 +30,23 @@ final class MadeUpImages {
 
   private MadeUpImages() {}
 
-  /** Writes them into a folder. */
+  /**
+   * The configuration with plain names of sets and classes, which become folders: a recipe may call
+   * them anything, such as a path to somewhere else.
+   */
+  static TrainConfig plain(TrainConfig config) {
+    Map<String, Double> sets = new LinkedHashMap<>();
+    config.data().values().forEach(weight -> sets.put("set-" + sets.size(), weight));
+    List<String> labels = new ArrayList<>();
+    config.labels().forEach(label -> labels.add("class-" + labels.size()));
+    return ConfigReader.from(config).changes(Map.of("data", sets, "labels", labels)).read();
+  }
+
+  /**
+   * Writes them into a folder.
+   *
+   * @param config {@link #plain}
+   */
   static void write(Path folder, TrainConfig config, int width, int height) {
     byte[] png = ImageFiles.png(picture(width, height));
     List<String> sets = new ArrayList<>(config.data().keySet());
@@ -97,7 +115,7 @@ final class MadeUpImages {
   static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // A temporary folder: the system will.
     }
   }

@@ -43,7 +43,7 @@ final class Trial implements TrainingListener {
   private final Map<Work, Double> seconds = new EnumMap<>(Work.class);
   private final List<int[]> ballast = new ArrayList<>();
   private long firstStepEnded;
-  private double startSeconds;
+  private volatile double startSeconds; // read by the watch
   private long readyBytes;
   private long stepBytes;
   private boolean said;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.error.InputException;
@@ -16,6 +17,13 @@ import org.sfumato.file.FileErrors;
 /** Runs a {@link Trial} in another Java of the same settings. */
 final class TrialProcess {
   private static final int NATIVE_ACCESS_IS_ASKED_FOR = 22;
+
+  /** The code of a process that the system killed, as it does where memory ends. */
+  private static final int KILLED = 137;
+
+  /** As Java and libtorch say it, of the machine's or of a GPU's. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("OutOfMemoryError|out of memory|can't allocate memory");
 
   private TrialProcess() {}
 
@@ -39,6 +47,9 @@ final class TrialProcess {
       process.waitFor();
       if (last.isEmpty()) {
         String complaint = Files.readString(errors, StandardCharsets.UTF_8);
+        if (process.exitValue() == KILLED || OUT_OF_MEMORY.matcher(complaint).find()) {
+          return TrialResult.full(request.config().batchSize());
+        }
         throw new IllegalStateException(
             "the trial ended with code " + process.exitValue() + ": " + complaint.strip());
       }

@@ -29,6 +29,11 @@ record TrialResult(
     long readyBytes,
     long stepBytes,
     long peakBytes) {
+  /** Of a trial that memory was not enough for, so that it could not say so itself. */
+  static TrialResult full(int batch) {
+    return new TrialResult(End.FULL, "", batch, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
   /** How a trial ends. */
   enum End {
     DONE,

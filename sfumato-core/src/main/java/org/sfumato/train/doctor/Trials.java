@@ -43,6 +43,7 @@ final class Trials {
   private static final int[] SMALL = {1, 2, 4};
 
   private final Examination asked;
+  private final TrainConfig config;
   private final KnownMemory known;
   private final long ballast;
   private final ImageLook image;
@@ -67,6 +68,7 @@ final class Trials {
       double seconds,
       Progress progress) {
     this.asked = asked;
+    config = MadeUpImages.plain(asked.config());
     this.known = known;
     this.ballast = ballast;
     this.image = image;
@@ -86,7 +88,7 @@ final class Trials {
     Thread cleaner = new Thread(() -> MadeUpImages.delete(folder), "sfumato-doctor");
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
-      MadeUpImages.write(folder.resolve("images"), asked.config(), image.width(), image.height());
+      MadeUpImages.write(folder.resolve("images"), config, image.width(), image.height());
       if (known.floor(batch) + (GENEROUS - 1) * batch * known.imageFloor() + ballast + PROGRAM
           < limit) {
         TrialResult whole = run(batch, folder);
@@ -138,9 +140,7 @@ final class Trials {
     Path run = folder.resolve("run-" + batch + "-" + done.size());
     // What is accumulated takes the same again, and no more memory.
     TrainConfig config =
-        ConfigReader.from(asked.config())
-            .changes(Map.of("batch-size", batch, "accumulate", 1))
-            .read();
+        ConfigReader.from(this.config).changes(Map.of("batch-size", batch, "accumulate", 1)).read();
     TrialResult result =
         TrialProcess.run(
             new TrialRequest(
