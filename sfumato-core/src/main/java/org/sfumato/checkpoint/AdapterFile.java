@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.bytedeco.pytorch.Tensor;
-import org.sfumato.config.ConfigReader;
 import org.sfumato.config.ConfigWriter;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
@@ -122,12 +121,7 @@ public final class AdapterFile {
    * @throws InputException if it is none
    */
   public static AdapterConfig config(SafetensorsFile file) {
-    String json = file.metadata().get(CONFIG_KEY);
-    if (json == null) {
-      throw new InputException(
-          file.path() + " is no adapter: its metadata has no configuration of one.");
-    }
-    return ConfigReader.parse(json, AdapterConfig.class, "the adapter " + file.path());
+    return ModelFile.config(file, CONFIG_KEY, AdapterConfig.class, "adapter", "");
   }
 
   /**

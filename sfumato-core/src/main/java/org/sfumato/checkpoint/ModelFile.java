@@ -198,11 +198,22 @@ public final class ModelFile {
    * @throws InputException if it is no classifier
    */
   public static ClassifierConfig classifierConfig(SafetensorsFile file) {
-    String json = file.metadata().get(CLASSIFIER_KEY);
+    return config(file, CLASSIFIER_KEY, ClassifierConfig.class, "classifier", " of noisy images");
+  }
+
+  /**
+   * What an open file says of itself under a key.
+   *
+   * @param kind what it should be, and {@code more} of it
+   * @throws InputException if it is none
+   */
+  static <C extends Record> C config(
+      SafetensorsFile file, String key, Class<C> type, String kind, String more) {
+    String json = file.metadata().get(key);
     if (json == null) {
       throw new InputException(
-          file.path() + " is no classifier of noisy images: its metadata has no configuration.");
+          file.path() + " is no " + kind + more + ": its metadata has no configuration.");
     }
-    return ConfigReader.parse(json, ClassifierConfig.class, "the classifier " + file.path());
+    return ConfigReader.parse(json, type, "the " + kind + " " + file.path());
   }
 }
