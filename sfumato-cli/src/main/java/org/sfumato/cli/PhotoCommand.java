@@ -148,7 +148,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     List<PhotoResult> results;
     boolean many = inputs.size() > 1 || Files.isDirectory(inputs.get(0));
     Path lines = log != null || !many ? log : names.folder().map(f -> f.resolve(LOG)).orElse(null);
-    try (PhotoReport report = new PhotoReport(console, title, files.size(), verbose, lines)) {
+    try (PhotoReport report = new PhotoReport(console, title, files, verbose, lines)) {
       Map<String, Object> facts = settings.facts(spec.name());
       facts.putAll(ownFacts());
       results =

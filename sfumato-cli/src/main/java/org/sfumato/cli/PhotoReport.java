@@ -5,64 +5,87 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
 import org.sfumato.file.FileErrors;
 
 /**
- * Tells how a run over photographs goes: a bar with an estimate where a person watches, a line for
- * each photograph elsewhere, JSON lines where asked for.
+ * Tells how a run over photographs goes, of several at a time: a bar with an estimate where a
+ * person watches, a line for each photograph elsewhere, JSON lines where asked for.
  */
 final class PhotoReport implements AutoCloseable {
   /** Ticks of the bar for one photograph. */
   private static final int TICKS = 1000;
 
   private final Console console;
-  private final int total;
+  private final List<Path> files;
   private final boolean verbose;
   private final ProgressBar bar;
   private final Path log;
   private final List<PhotoResult> kept = new ArrayList<>();
+  private final Map<Path, Double> shares = new HashMap<>();
+  private final Map<Path, PhotoResult> untold = new HashMap<>();
   private int finished;
+  private int told;
 
   /**
+   * @param files in the order in which they are told of
    * @param log a file that a line is added to for each photograph; null for none
    */
-  PhotoReport(Console console, String task, int total, boolean verbose, Path log) {
+  PhotoReport(Console console, String task, List<Path> files, boolean verbose, Path log) {
     this.console = console;
-    this.total = total;
+    this.files = files;
     this.verbose = verbose;
     this.log = log;
     this.bar =
         console
-            .bar(task, (long) total * TICKS, total == 1 ? " photo" : " photos", TICKS)
+            .bar(task, (long) files.size() * TICKS, files.size() == 1 ? " photo" : " photos", TICKS)
             .orElse(null);
   }
 
-  void start(Path file) {
+  /** A photograph is begun. */
+  synchronized void start(Path file) {
     if (bar != null) {
       bar.setExtraMessage(String.valueOf(file.getFileName()));
     }
   }
 
-  /** The share of the present photograph that is done, in [0, 1]. */
-  void progress(double share) {
+  /** The share of a photograph that is done, in [0, 1]. */
+  synchronized void progress(Path file, double share) {
+    shares.put(file, Math.min(1, Math.max(0, share)));
+    step();
+  }
+
+  private void step() {
     if (bar != null) {
-      bar.stepTo((long) ((finished + Math.min(1, Math.max(0, share))) * TICKS));
+      double begun = shares.values().stream().mapToDouble(share -> share).sum();
+      bar.stepTo((long) ((finished + begun) * TICKS));
     }
   }
 
-  void done(PhotoResult result) {
+  /** A photograph is done with. It is logged at once, and told after those before it. */
+  synchronized void done(Path file, PhotoResult result) {
+    shares.remove(file);
     finished++;
-    console.json(result);
+    step();
     if (log != null) {
       append(result);
     }
+    untold.put(file, result);
+    while (told < files.size() && untold.containsKey(files.get(told))) {
+      tell(untold.remove(files.get(told)));
+    }
+  }
+
+  private void tell(PhotoResult result) {
+    told++;
+    console.json(result);
     if (bar == null) {
-      print(result, finished);
+      print(result, told);
     } else {
-      bar.stepTo((long) finished * TICKS);
       kept.add(result); // a line would break the bar
     }
   }
@@ -78,7 +101,7 @@ final class PhotoReport implements AutoCloseable {
 
   /** Ends the bar and prints what was held back for it. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (bar != null) {
       bar.close();
       for (int i = 0; i < kept.size(); i++) {
@@ -88,7 +111,7 @@ final class PhotoReport implements AutoCloseable {
   }
 
   private void print(PhotoResult result, int number) {
-    String count = total == 1 ? "" : "[" + number + "/" + total + "] ";
+    String count = files.size() == 1 ? "" : "[" + number + "/" + files.size() + "] ";
     printOutcome(result, count);
     if (result.notes() != null) {
       result.notes().forEach(note -> console.warn(count + note));

@@ -3,10 +3,12 @@ package org.sfumato.cli;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.sfumato.checkpoint.reference.ImportOptions;
 import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.error.InputException;
@@ -28,7 +30,7 @@ import org.sfumato.train.doctor.Report;
  */
 final class FakeLibrary implements Library {
   final List<PhotoSettings> settings = new ArrayList<>();
-  final List<Long> seeds = new ArrayList<>();
+  final List<Long> seeds = Collections.synchronizedList(new ArrayList<>());
   UncropMargins margins;
   BufferedImage mask;
   Margin width;
@@ -48,6 +50,9 @@ final class FakeLibrary implements Library {
 
   /** A file of this name makes the job fail as a bug would. */
   String cursed = "cursed.png";
+
+  /** What happens while a photograph is in work. */
+  Callable<?> during = () -> null;
 
   /** The hints of the last photograph, or null. */
   BufferedImage strokes;
@@ -170,6 +175,11 @@ final class FakeLibrary implements Library {
       }
       seeds.add(seed);
       progress.accept(0.5);
+      try {
+        during.call();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
       List<Photograph> answers = new ArrayList<>();
       for (int i = 0; i < asked.samples(); i++) {
         answers.add(photo.changed(negative(photo.shown())));

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,23 @@ final class PhotoCommandTest {
     assertThat(Files.readAllBytes(out.resolve("a-colorized-1.png"))).isEqualTo(kept);
     assertThat(shell.run("colorize", folder, "-o", out, "--resume", "--overwrite")).isEqualTo(2);
     assertThat(shell.sentence()).contains("give one of the two");
+  }
+
+  /** Each waits for the others: one after another, they would wait for ever. */
+  @Test
+  void severalPhotographsAreInWorkAtATime() throws IOException {
+    pictures("a.png", "b.png", "c.png");
+    CyclicBarrier meeting = new CyclicBarrier(3);
+    shell.library.during = () -> meeting.await(60, TimeUnit.SECONDS);
+    Path out = folder.resolve("out");
+    assertThat(shell.run("colorize", folder, "-o", out)).isZero();
+    assertThat(shell.out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("[1/3]").contains("a.png -> "),
+            line -> assertThat(line).startsWith("[2/3]").contains("b.png -> "),
+            line -> assertThat(line).startsWith("[3/3]").contains("c.png -> "),
+            line -> assertThat(line).isEqualTo("3 images done"));
+    assertThat(shell.library.settings).hasSize(1); // loaded once
   }
 
   /** Enough to make each result again. */
@@ -391,6 +411,7 @@ final class PhotoCommandTest {
     for (String line : Files.readAllLines(out.resolve("sfumato.jsonl"))) {
       lines.add(new ObjectMapper().readTree(line));
     }
+    lines.sort(Comparator.comparing(line -> line.get("input").asText())); // as they were done
     assertThat(lines.get(0).get("quality").asInt()).isEqualTo(23);
     assertThat(lines.get(0).has("left-alone")).isFalse();
     assertThat(lines.get(1).get("quality").asInt()).isEqualTo(90);

@@ -6,6 +6,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
 import org.sfumato.nn.Pass;
 import org.sfumato.torch.Scope;
+import org.sfumato.torch.Turn;
 
 /**
  * A network seen as a denoiser: told the noise level in its own form, its output turned into x0 and
@@ -47,7 +48,7 @@ public final class NetworkDenoiser implements Denoiser, AutoCloseable {
       Tensor level =
           NoiseLevels.asInput(gammas, network.config().noiseInput(), config, pass.compute());
       Tensor input = config.networkInput(y, NoiseLevels.broadcast(gammas, pass.compute()));
-      Network.Step step = network.step(pass, input, condition, level, classes, latents);
+      Network.Step step = step(input, level);
       remember(step.latents());
       Tensor output = step.output();
       long channels = y.size(1);
@@ -57,6 +58,12 @@ public final class NetworkDenoiser implements Denoiser, AutoCloseable {
       Tensor variance =
           output.size(1) > channels ? scope.keep(output.narrow(1, channels, channels)) : null;
       return new Prediction(scope.keep(prediction.x0()), scope.keep(prediction.eps()), variance);
+    }
+  }
+
+  private Network.Step step(Tensor input, Tensor level) {
+    try (Turn turn = Turn.take()) {
+      return network.step(pass, input, condition, level, classes, latents);
     }
   }
 

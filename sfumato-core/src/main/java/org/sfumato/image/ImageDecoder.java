@@ -58,6 +58,24 @@ final class ImageDecoder {
     }
   }
 
+  /**
+   * Width times height, by the header alone.
+   *
+   * @throws IOException or a runtime exception if they cannot be told
+   */
+  long pixels() throws IOException {
+    try (ImageInputStream in = source.open()) {
+      ImageFormat format = format(in);
+      ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+      try {
+        reader.setInput(metadata(format, in).pixels(), format != ImageFormat.GIF, true);
+        return (long) reader.getWidth(0) * reader.getHeight(0);
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
   private static void check(Path file) {
     if (!Files.exists(file)) {
       throw new InputException(file + " does not exist.");
@@ -79,16 +97,7 @@ final class ImageDecoder {
 
   private Photograph decode(ImageInputStream in) {
     try {
-      byte[] head = new byte[12];
-      in.read(head);
-      ImageFormat format =
-          ImageFormat.ofContent(head)
-              .orElseThrow(
-                  () ->
-                      new InputException(
-                          file
-                              + " is not an image that can be read; give a JPEG, PNG, TIFF, WebP,"
-                              + " BMP or GIF file."));
+      ImageFormat format = format(in);
       FileMetadata found = metadata(format, in);
       ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
       try {
@@ -110,6 +119,18 @@ final class ImageDecoder {
       throw new InputException(
           file + " does not fit into memory; give Java more (-Xmx) or shrink the image.", e);
     }
+  }
+
+  private ImageFormat format(ImageInputStream in) throws IOException {
+    byte[] head = new byte[12];
+    in.read(head);
+    return ImageFormat.ofContent(head)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    file
+                        + " is not an image that can be read; give a JPEG, PNG, TIFF, WebP, BMP or"
+                        + " GIF file."));
   }
 
   private FileMetadata metadata(ImageFormat format, ImageInputStream in) throws IOException {

@@ -56,6 +56,15 @@ public final class ImageFiles {
     return Photograph.read(file).argb();
   }
 
+  /** Width times height as an image's header says; 0 for a file that says nothing of the kind. */
+  public static long pixels(Path file) {
+    try {
+      return ImageDecoder.of(file, MAX_PIXELS).pixels();
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return 0; // reading it will say what is wrong
+    }
+  }
+
   /**
    * Writes PNG, JPEG (quality 95, full chroma), BMP or TIFF, as the extension says. The file
    * appears whole or not at all: a temporary sibling is written, forced to the disk and renamed.

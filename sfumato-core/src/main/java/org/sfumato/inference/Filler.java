@@ -2,7 +2,6 @@ package org.sfumato.inference;
 
 import java.util.List;
 import org.sfumato.image.Pixels;
-import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Patch;
 
 /** Draws a picture for each patch. */
@@ -32,5 +31,15 @@ public interface Filler {
    * @param seeds one for each patch; the same seed gives the same picture, whatever else is drawn
    * @return pictures {@code [3, H, W]} in [-1, 1]; outside a mask they are the condition
    */
-  List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener);
+  List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress);
+
+  /** Told how far a walk is; may throw to stop it. */
+  @FunctionalInterface
+  interface Progress {
+    /**
+     * @param step steps done, from 1
+     * @param steps of the whole walk
+     */
+    void onStep(int step, int steps);
+  }
 }

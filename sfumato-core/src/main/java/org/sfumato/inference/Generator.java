@@ -10,7 +10,6 @@ import org.sfumato.image.Pixels;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.sampler.Sampler;
-import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
@@ -33,7 +32,7 @@ public record Generator(
   }
 
   @Override
-  public List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener) {
+  public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
         BatchNoise noise = new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray())) {
@@ -50,20 +49,24 @@ public record Generator(
                 .limited(residual.told(unknown))
                 .knowing(condition, mask, diffusion.knownPixels());
         Denoiser denoiser = residual.untold(given(pictured, patches));
-        StepListener pictures =
-            (step, steps, x0) -> listener.onStep(step, steps, residual.picture(x0));
         Start start =
             Start.of(
                 patches, residual, noise.like(condition), sampling, diffusion, config, compute);
         Sampler sampler = sampling.walker(config.learnsVariance());
-        Tensor drawn = sampler.sample(denoiser, start.y(), start.grid(), noise, pictures);
+        Tensor drawn =
+            sampler.sample(
+                denoiser,
+                start.y(),
+                start.grid(),
+                noise,
+                (step, steps, x0) -> progress.onStep(step, steps));
         return PixelTensors.split(residual.picture(drawn));
       }
     }
   }
 
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds) {
-    return generate(patches, seeds, StepListener.NONE);
+    return generate(patches, seeds, (step, steps) -> {});
   }
 
   /** A denoiser that keeps to what patches give of their answers. */

@@ -10,7 +10,6 @@ import org.sfumato.image.Pixels;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.sampler.Sampler;
-import org.sfumato.sampler.StepListener;
 import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.NoGrad;
@@ -32,7 +31,7 @@ public record ReplacingGenerator(
   }
 
   @Override
-  public List<Pixels> generate(List<Patch> patches, List<Long> seeds, StepListener listener) {
+  public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
     NetworkConfig config = network.config();
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
@@ -47,7 +46,12 @@ public record ReplacingGenerator(
                 patches, Residual.NONE, noise.like(known), sampling, diffusion, config, compute);
         Sampler sampler = sampling.inpainter(config.learnsVariance(), known, mask);
         return PixelTensors.split(
-            sampler.sample(sampling.limited(denoiser), start.y(), start.grid(), noise, listener));
+            sampler.sample(
+                sampling.limited(denoiser),
+                start.y(),
+                start.grid(),
+                noise,
+                (step, steps, x0) -> progress.onStep(step, steps)));
       }
     }
   }

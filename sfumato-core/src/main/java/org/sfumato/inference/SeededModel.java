@@ -63,7 +63,7 @@ public final class SeededModel implements PatchModel {
     int before = squaresDone;
     List<Pixels> pictures =
         filler.generate(
-            noisy, drawn, (step, steps, x0) -> listener.onStep(before, squares, step, steps));
+            noisy, drawn, (step, steps) -> listener.onStep(before, squares, step, steps));
     squaresDone += squares;
     return pictures;
   }

@@ -111,7 +111,7 @@ class GeneratorTest {
     List<Integer> steps = new ArrayList<>();
     Pixels first =
         generator
-            .generate(List.of(patch(COLORIZE)), List.of(7L), (step, of, x0) -> steps.add(of))
+            .generate(List.of(patch(COLORIZE)), List.of(7L), (step, of) -> steps.add(of))
             .get(0);
     assertThat(steps).containsExactly(1);
     assertThat(generator.generate(List.of(patch(COLORIZE)), List.of(8L)).get(0)).isEqualTo(first);
