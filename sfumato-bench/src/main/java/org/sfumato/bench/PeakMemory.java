@@ -24,28 +24,44 @@ final class PeakMemory {
    * @param threads of libtorch
    */
   static OptionalLong of(Subject subject, int batch, int threads) {
+    String printed = ofChild(PeakMemory.class, List.of(subject.name(), "" + batch, "" + threads));
+    return printed.isBlank()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Long.parseLong(printed.strip()));
+  }
+
+  /** What a program prints in a process of its own with the same options of Java. */
+  static String ofChild(Class<?> program, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(PeakMemory.class.getName());
-    command.addAll(List.of(subject.name(), "" + batch, "" + threads));
+    command.add(program.getName());
+    command.addAll(arguments);
     try {
       Process child =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (child.waitFor() != 0) {
-        throw new IllegalStateException("the measurement of " + subject + "'s memory failed");
+        throw new IllegalStateException("the measurement failed: " + arguments);
       }
-      return printed.isBlank()
-          ? OptionalLong.empty()
-          : OptionalLong.of(Long.parseLong(printed.strip()));
+      return printed;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** The most resident bytes of this process so far; empty where the system does not tell. */
+  static OptionalLong now() throws IOException {
+    return Files.isReadable(STATUS)
+        ? Files.readAllLines(STATUS).stream()
+            .filter(line -> line.startsWith("VmHWM:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+            .findFirst()
+        : OptionalLong.empty();
   }
 
   /** The child: runs some steps and prints the high-water mark. */
@@ -57,11 +73,6 @@ final class PeakMemory {
         workload.run();
       }
     }
-    if (Files.isReadable(STATUS)) {
-      Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .forEach(System.out::println);
-    }
+    now().ifPresent(System.out::println);
   }
 }

@@ -76,8 +76,7 @@ class PairBatchTest {
   @Test
   void whatCannotBeComparedIsRefusedBeforeItHoldsUpOthers() {
     Pixels square = Pixels.filled(3, 64, 64, 0);
-    assertThatThrownBy(
-            () -> batch.add(square, Pixels.filled(3, 64, 65, 0), FILE, distances::add))
+    assertThatThrownBy(() -> batch.add(square, Pixels.filled(3, 64, 65, 0), FILE, distances::add))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("some.png is 65 x 64 pixels and is compared with 64 x 64");
     Pixels small = Pixels.filled(3, 63, 64, 0);
