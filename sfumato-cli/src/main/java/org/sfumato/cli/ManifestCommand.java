@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sfumato.benchmark.FileList;
 import org.sfumato.benchmark.Manifest;
+import org.sfumato.benchmark.RandomSquares;
 import org.sfumato.benchmark.TestImage;
 import org.sfumato.error.InputException;
 import org.sfumato.file.Sha256;
@@ -39,10 +42,12 @@ import picocli.CommandLine.Parameters;
       "  sfumato manifest places10k.txt --task inpaint --mask brush:0.2:0.3 \\",
       "      --seed 1 --labels places365_val.txt -o places10k-brush.jsonl",
       "  sfumato manifest photos --task restore --quality 5 --crop none -o q5.jsonl",
+      "  sfumato manifest photos --task colorize --crop random:8 --size 64 -o squares.jsonl",
       "  sfumato degrade ctest10k-color.jsonl --data imagenet/val -o ctest10k-color"
     })
 final class ManifestCommand implements Callable<Integer> {
   private static final int DEFAULT_SIZE = 256; // Palette's
+  private static final Pattern RANDOM = Pattern.compile("random:([1-9]\\d{0,4})");
 
   @Parameters(paramLabel = "LIST", description = "A text file, or a folder of images.")
   Path source;
@@ -66,8 +71,8 @@ final class ManifestCommand implements Callable<Integer> {
       defaultValue = TestImage.CENTER,
       paramLabel = "CROP",
       description = {
-        "none, center for the largest centred square, or",
-        "LEFT,TOP,SIDE (default: ${DEFAULT-VALUE})."
+        "none, center for the largest centred square, LEFT,TOP,SIDE,",
+        "or random:K for K squares of each image (default: ${DEFAULT-VALUE})."
       })
   String crop;
 
@@ -88,7 +93,7 @@ final class ManifestCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "Of random masks; each image has a seed of its own (default: ${DEFAULT-VALUE}).")
+          "Of random squares and masks; each has a seed of its own (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
@@ -139,33 +144,38 @@ final class ManifestCommand implements Callable<Integer> {
   }
 
   private List<TestImage> images(FileList list) {
+    Matcher several = RANDOM.matcher(crop);
+    boolean squares = several.matches();
     Integer side = size;
     if (size == null && !crop.equals(TestImage.NO_CROP)) {
       side = DEFAULT_SIZE;
     }
     boolean random = mask != null && !mask.startsWith("file:") && MaskSpec.parse(mask).isRandom();
     SplittableRandom seeds = new SplittableRandom(seed);
+    SplittableRandom places = new SplittableRandom(~seed); // the same, whatever the masks
     List<TestImage> images = new ArrayList<>();
     for (FileList.Entry entry : list.entries()) {
-      Long own = random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null;
+      String any = squares ? TestImage.CENTER : crop;
+      Long zero = random ? (Long) 0L : null;
       TestImage image =
-          new TestImage(entry.file(), entry.label(), task, crop, side, mask, quality, own, null);
-      images.add(data == null ? image : hashed(image));
+          new TestImage(entry.file(), entry.label(), task, any, side, mask, quality, zero, null);
+      image = data == null ? image : image.withSha256(Sha256.of(data.resolve(image.file())));
+      int count = squares ? Integer.parseInt(several.group(1)) : 1;
+      for (String square :
+          squares ? RandomSquares.of(image, folder(), count, places) : List.of(crop)) {
+        images.add(
+            image.at(square, random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null));
+      }
     }
     return images;
   }
 
-  private TestImage hashed(TestImage image) {
-    String sha256 = Sha256.of(data.resolve(image.file()));
-    return new TestImage(
-        image.file(),
-        image.label(),
-        image.task(),
-        image.crop(),
-        image.size(),
-        image.mask(),
-        image.quality(),
-        image.seed(),
-        sha256);
+  /** Where the images are, which random squares depend on. */
+  private Path folder() {
+    if (data == null && !Files.isDirectory(source)) {
+      throw new InputException(
+          "random squares depend on the images' sizes: give their folder with --data");
+    }
+    return data == null ? source : data;
   }
 }

@@ -59,6 +59,45 @@ final class BenchmarkCommandTest {
         .allMatch(image -> image.sha256().length() == 64);
   }
 
+  /** The same squares for every task, so that sets of one seed have the same originals. */
+  @Test
+  void fewPhotographsAreManySquares() {
+    List<TestImage> images =
+        manifest("--task", "colorize", "--crop", "random:5", "--size", 16, "--data", data);
+    assertThat(images).hasSize(15);
+    assertThat(images).extracting(TestImage::crop).doesNotHaveDuplicates();
+    assertThat(images)
+        .allSatisfy(
+            image -> {
+              String[] square = image.crop().split(",");
+              int side = Integer.parseInt(square[2]);
+              assertThat(side).isBetween(16, 32);
+              assertThat(Integer.parseInt(square[0])).isBetween(0, 40 - side);
+              assertThat(Integer.parseInt(square[1])).isBetween(0, 32 - side);
+            });
+    assertThat(
+            manifest(
+                "--task",
+                "inpaint",
+                "--mask",
+                "brush",
+                "--crop",
+                "random:5",
+                "--size",
+                16,
+                "--data",
+                data))
+        .extracting(TestImage::crop)
+        .isEqualTo(images.stream().map(TestImage::crop).toList());
+
+    manifest("--task", "colorize", "--crop", "random:2", "--size", 16, "--data", data);
+    Path set = folder.resolve("set");
+    assertThat(shell.run("degrade", folder.resolve("m.jsonl"), "--data", data, "-o", set)).isZero();
+    for (String name : List.of("a-1", "a-2", "b-1", "b-2", "c-1", "c-2")) {
+      assertThat(set.resolve("originals").resolve(name + ".png")).exists();
+    }
+  }
+
   @Test
   void aShortPublishedListIsDoubted() throws IOException {
     list = Files.move(list, folder.resolve("ctest10k.txt"));
@@ -129,6 +168,8 @@ final class BenchmarkCommandTest {
     "manifest gone.txt --task colorize -o NEW, gone.txt cannot be read",
     "manifest LIST --task colorize --data gone -o NEW, cannot be read",
     "manifest LIST --task colorize -o LIST, --overwrite",
+    "manifest LIST --task colorize --crop random:3 -o NEW, --data",
+    "manifest LIST --task colorize --crop random:0 -o NEW, 'crop' must be",
     "degrade gone.jsonl --data DATA -o NEW, cannot be read",
     "degrade LIST --data DATA -o NEW, 'list.txt, line 1'",
   })
@@ -148,6 +189,22 @@ final class BenchmarkCommandTest {
     Files.writeString(list, "../secret.png\n");
     assertThat(shell.run("manifest", list, "--task", "colorize", "-o", folder.resolve("new.jsonl")))
         .isEqualTo(2);
+    Photos.write(folder.resolve("secret.png"), 40, 32);
+    String[] squares = {"--crop", "random:2", "--data", data.toString()};
+    assertThat(
+            shell.run(
+                "manifest",
+                list,
+                "--task",
+                "colorize",
+                squares[0],
+                squares[1],
+                squares[2],
+                squares[3],
+                "-o",
+                folder.resolve("new.jsonl")))
+        .isEqualTo(2);
+    assertThat(shell.sentence()).contains("not a path within");
     assertThat(shell.sentence()).contains("not a path within the folder");
   }
 }

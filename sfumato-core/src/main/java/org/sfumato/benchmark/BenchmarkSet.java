@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sfumato.error.InputException;
 import org.sfumato.file.FileErrors;
@@ -53,14 +55,14 @@ public final class BenchmarkSet {
    * @param data where the manifest's files are
    * @param masks where its mask files are
    * @param folder to make; it must be missing or empty
-   * @throws InputException if two files would have one name, a folder is missing or {@code folder}
+   * @throws InputException if two images would have one name, a folder is missing or {@code folder}
    *     is not empty, or the disk does not take the set
    */
   public static Made make(List<TestImage> tests, Path data, Path masks, Path folder) {
     if (!Files.isDirectory(data)) {
       throw new InputException(data + " is not a folder: give the one that holds the images.");
     }
-    checkNames(tests);
+    List<String> names = names(tests);
     boolean hasMasks = tests.get(0).mask() != null;
     NewFolder.make(folder, ORIGINALS, INPUTS);
     if (hasMasks) {
@@ -69,7 +71,7 @@ public final class BenchmarkSet {
     List<One> made =
         IntStream.range(0, tests.size())
             .parallel()
-            .mapToObj(i -> one(tests.get(i), data, masks, folder))
+            .mapToObj(i -> one(tests.get(i), names.get(i), data, masks, folder))
             .toList();
     Manifest.write(folder.resolve(MANIFEST), tests);
     List<Margins> margins =
@@ -81,23 +83,28 @@ public final class BenchmarkSet {
         margins.size() == 1 ? Optional.of(margins.get(0)) : Optional.empty());
   }
 
-  private static void checkNames(List<TestImage> tests) {
+  /** What the files of each are called; the crops of one file are numbered. */
+  private static List<String> names(List<TestImage> tests) {
+    Map<String, Long> crops =
+        tests.stream().collect(Collectors.groupingBy(TestImage::file, Collectors.counting()));
+    Map<String, Integer> numbers = new HashMap<>();
     Map<String, String> files = new HashMap<>();
+    List<String> names = new ArrayList<>();
     for (TestImage test : tests) {
-      String other = files.put(test.outputName(), test.file());
+      int number = numbers.merge(test.file(), 1, Integer::sum);
+      String name =
+          crops.get(test.file()) == 1 ? test.outputName() : test.outputName() + "-" + number;
+      String other = files.put(name, test.file());
       if (other != null) {
         throw new InputException(
-            other
-                + " and "
-                + test.file()
-                + " would both become "
-                + test.outputName()
-                + "; keep one.");
+            other + " and " + test.file() + " would both become " + name + "; keep one.");
       }
+      names.add(name);
     }
+    return names;
   }
 
-  private static One one(TestImage test, Path data, Path masks, Path folder) {
+  private static One one(TestImage test, String name, Path data, Path masks, Path folder) {
     Degradation degraded;
     try {
       Path file = test.in(data);
@@ -111,15 +118,15 @@ public final class BenchmarkSet {
     } catch (InputException e) {
       return new One(null, e.getMessage());
     }
-    String name = test.outputName() + ".png";
-    write(folder.resolve(ORIGINALS).resolve(name), ImageFiles.png(degraded.original()));
+    String png = name + ".png";
+    write(folder.resolve(ORIGINALS).resolve(png), ImageFiles.png(degraded.original()));
     if (degraded.jpeg() != null) {
-      write(folder.resolve(INPUTS).resolve(test.outputName() + ".jpg"), degraded.jpeg());
+      write(folder.resolve(INPUTS).resolve(name + ".jpg"), degraded.jpeg());
     } else {
-      write(folder.resolve(INPUTS).resolve(name), ImageFiles.png(degraded.input()));
+      write(folder.resolve(INPUTS).resolve(png), ImageFiles.png(degraded.input()));
     }
     if (degraded.mask() != null) {
-      write(folder.resolve(MASKS).resolve(name), ImageFiles.png(degraded.mask()));
+      write(folder.resolve(MASKS).resolve(png), ImageFiles.png(degraded.mask()));
     }
     return new One(margins(degraded), null);
   }

@@ -82,6 +82,16 @@ public record TestImage(
     }
   }
 
+  /** The same file elsewhere, with another random mask. */
+  public TestImage at(String otherCrop, Long otherSeed) {
+    return new TestImage(file, label, task, otherCrop, size, mask, quality, otherSeed, sha256);
+  }
+
+  /** The same with what its file must be. */
+  public TestImage withSha256(String digest) {
+    return new TestImage(file, label, task, crop, size, mask, quality, seed, digest);
+  }
+
   /** Lists come from anywhere: what they name must lie within the folder that the user gave. */
   private static void checkInside(String file) {
     require(file != null && !file.isBlank(), "'file' is missing");
