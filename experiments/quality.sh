@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# How good models are, per task, on photographs that they have not seen, beside what needs no learning: the tables of
+# docs/quality.md. What is there already is not made again.
+#
+#   experiments/quality.sh PHOTOS RUNS NETWORK NAME=MODEL ...
+#
+# PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
+# A model answers the tasks that it has learned. Four answers are drawn for each input: all four are measured, and how they
+# differ. STEPS are those of the sampler (default: the command's own).
+set -euo pipefail
+photos=$1
+runs=$2
+network=$3
+shift 3
+sfumato=${SFUMATO:-$(cd "$(dirname "$0")/.." && pwd)/sfumato}
+bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
+results=$runs/results
+squares=(--crop random:4 --size 64)
+mkdir -p "$results"
+SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
+
+# NAME TASK [OPTION ...]: four squares of every photograph, the same for every task.
+degrade() {
+  [ -d "$runs/$1" ] && return
+  "$sfumato" manifest "$photos" --task "$2" "${squares[@]}" "${@:3}" -o "$runs/$1.jsonl" --overwrite --quiet
+  "$sfumato" degrade "$runs/$1.jsonl" --data "$photos" -o "$runs/$1" --quiet
+}
+
+# SET WAY FOLDER ...: what is in the folders, against the originals.
+measure() {
+  local set=$1 way=$2 samples=() metrics=fid,kid,pd,ssim,psnr,colourfulness
+  shift 2
+  [ -f "$results/$way-0-$set.json" ] && return
+  for folder in "$@"; do samples+=(--samples "$folder"); done
+  [ $# -gt 1 ] && metrics+=,diversity
+  "$sfumato" evaluate "${samples[@]}" --originals "$runs/$set/originals" --reference "$runs/$set/originals" \
+    --network "$network" --metrics "$metrics" --device cpu --overwrite --quiet --json="$results/$way-0-$set.json"
+}
+
+# SET RULE
+simple() {
+  [ -d "$runs/$1/$2" ] || "${bench[@]}" org.sfumato.bench.Baselines "$2" "$runs/$1" "$runs/$1/$2"
+  measure "$1" "$2" "$runs/$1/$2"
+}
+
+# SET NAME MODEL COMMAND ...
+model() {
+  local set=$1 name=$2 file=$3 folders=()
+  "$sfumato" info "$file" | grep -Eq "^ *$4: *[0-9.]*[1-9]" || return 0
+  for seed in 0 1000 2000 3000; do
+    local out=$runs/$set/$name-$seed
+    folders+=("$out")
+    [ -f "$results/$name-0-$set.json" ] ||
+      "$sfumato" "${@:4}" "$runs/$set/inputs" --model "$file" --seed "$seed" ${STEPS:+--steps "$STEPS"} --device cpu \
+        --resume --quiet --format png -o "$out"
+  done
+  measure "$set" "$name" "${folders[@]}"
+}
+
+degrade color colorize
+degrade hole inpaint --mask center:32
+degrade brush inpaint --mask brush:0.2:0.3
+degrade margin uncrop --mask left
+for quality in 5 10 20; do degrade q$quality restore --quality $quality; done
+
+for set in color q5 q10 q20; do simple $set input; done
+for set in hole brush margin; do simple $set telea; done
+simple margin edges
+
+for pair in "$@"; do
+  name=${pair%%=*} file=${pair#*=}
+  model color "$name" "$file" colorize
+  model hole "$name" "$file" inpaint --mask "$runs/hole/masks"
+  model brush "$name" "$file" inpaint --mask "$runs/brush/masks"
+  model margin "$name" "$file" uncrop --left 32
+  for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
+  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/color/originals" "$runs/color/$name"-*
+done
+"${bench[@]}" org.sfumato.bench.ScoreTables "$results"
