@@ -35,6 +35,7 @@ import org.sfumato.task.CustomTask;
 import org.sfumato.task.Hints;
 import org.sfumato.task.Inpainter;
 import org.sfumato.task.Margins;
+import org.sfumato.task.PaintedMask;
 import org.sfumato.task.PatchModel;
 import org.sfumato.task.PhotoTask;
 import org.sfumato.task.Restorer;
@@ -172,19 +173,23 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage inpaint(BufferedImage photo, BufferedImage mask, Options options) {
-    int squares = Inpainter.squares(photo, mask, size());
+    return inpaint(photo, PaintedMask.of(photo, mask), options);
+  }
+
+  private BufferedImage inpaint(BufferedImage photo, BitSet marked, Options options) {
+    int squares = Inpainter.squares(photo, marked, size());
     String task = config().knows("generate") ? "generate" : "inpaint";
     if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
       throw new InputException(
           "resamplings are for models that were never trained to inpaint, and this one was");
     }
-    return work(task, options, squares, model -> Inpainter.inpaint(photo, mask, model));
+    return work(task, options, squares, model -> Inpainter.inpaint(photo, marked, model));
   }
 
   /** As {@link #inpaint(BufferedImage, BufferedImage, Options)}; what is filled is opaque. */
   public Photograph inpaint(Photograph photo, BufferedImage mask, Options options) {
-    BufferedImage filled = inpaint(photo.shown(), mask, options);
-    return photo.filled(filled, 0, 0, Inpainter.marked(photo.shown(), mask));
+    BitSet marked = PaintedMask.of(photo.shown(), mask);
+    return photo.filled(inpaint(photo.shown(), marked, options), 0, 0, marked);
   }
 
   /** Goes on beyond the edges of a photograph, whose own pixels stay. */

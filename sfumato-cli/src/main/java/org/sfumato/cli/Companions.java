@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.sfumato.error.InputException;
-import org.sfumato.task.Inpainter;
+import org.sfumato.task.PaintedMask;
 
 /**
  * Images that go with photographs, as an option names them: one for all, or a folder with one for
@@ -37,7 +37,7 @@ final class Companions implements Companion {
   public BufferedImage of(Path file, BufferedImage photo) {
     Path source = only == null ? find(file) : path;
     BufferedImage found = only == null ? reader.apply(source) : only;
-    if (!Inpainter.fits(photo, found)) {
+    if (!PaintedMask.fits(photo, found)) {
       throw new InputException(
           option
               + " "

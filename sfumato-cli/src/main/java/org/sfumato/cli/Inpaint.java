@@ -6,7 +6,7 @@ import java.util.Map;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
-import org.sfumato.task.Inpainter;
+import org.sfumato.task.PaintedMask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -70,9 +70,9 @@ final class Inpaint extends PhotoCommand {
   private BufferedImage read(Path file) {
     BufferedImage read = ImageFiles.readWithAlpha(file);
     if (invert) {
-      read = Inpainter.inverted(read);
+      read = PaintedMask.inverted(read);
     }
-    if (!Inpainter.marksAny(read)) {
+    if (!PaintedMask.marksAny(read)) {
       throw new InputException(
           "--mask "
               + file

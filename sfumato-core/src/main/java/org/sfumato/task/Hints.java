@@ -56,7 +56,7 @@ public final class Hints {
    * @throws InputException if the photograph has another shape
    */
   void requireFit(BufferedImage photo) {
-    if (strokes != null && !Inpainter.fits(photo, strokes)) {
+    if (strokes != null && !PaintedMask.fits(photo, strokes)) {
       throw new InputException(
           "The hints are %d x %d pixels but the picture %d x %d; make them the same shape."
               .formatted(

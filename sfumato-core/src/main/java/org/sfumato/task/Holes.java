@@ -1,44 +1,18 @@
 package org.sfumato.task;
 
 import java.awt.Rectangle;
-import java.awt.image.BufferedImage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
-import org.sfumato.image.Srgb;
 
-/** What a user's mask marks, and how it falls into holes that are filled one by one. */
+/** How what is marked falls into holes that are filled one by one. */
 final class Holes {
   /** Holes are told apart on a grid of at most this many cells a side. */
   private static final int GRID = 256;
 
   private Holes() {}
-
-  /**
-   * The pixels {@code y * width + x} to fill. White means fill; where the mask has an alpha channel
-   * that is not opaque throughout, opaque means fill, whatever the colour.
-   */
-  static BitSet marked(BufferedImage mask) {
-    BufferedImage image = Srgb.keepAlpha(mask);
-    int width = image.getWidth();
-    BitSet white = new BitSet();
-    BitSet opaque = new BitSet();
-    int[] row = new int[width];
-    for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int x = 0; x < width; x++) {
-        int red = row[x] >> 16 & 0xff;
-        int green = row[x] >> 8 & 0xff;
-        int blue = row[x] & 0xff;
-        white.set(y * width + x, red + green + blue >= 3 * 128);
-        opaque.set(y * width + x, row[x] >>> 24 >= 128);
-      }
-    }
-    boolean allOpaque = opaque.cardinality() == width * image.getHeight();
-    return allOpaque ? white : opaque;
-  }
 
   /**
    * The bounding boxes of the connected holes, from top to bottom. Holes are joined where one

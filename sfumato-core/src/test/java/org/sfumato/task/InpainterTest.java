@@ -1,7 +1,6 @@
 package org.sfumato.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -13,7 +12,6 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sfumato.error.InputException;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
 
@@ -31,7 +29,8 @@ class InpainterTest {
     // What is under the mask must not be seen: an object to remove.
     BufferedImage photo =
         Compare.image(width, height, (x, y) -> hole.contains(x, y) ? MAGENTA : truth.getRGB(x, y));
-    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.plane(SIZE));
+    BufferedImage filled =
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.plane(SIZE));
     assertThat(Compare.largestDifference(filled, truth)).isLessThanOrEqualTo(3);
   }
 
@@ -47,7 +46,7 @@ class InpainterTest {
         Compare.image(width, height, (x, y) -> random.nextInt(100) < percent ? 0xffffff : 0);
     mask.setRGB(width / 2, height / 2, 0xffffff);
     FakeModel model = FakeModel.constant(SIZE, -1);
-    BufferedImage filled = Inpainter.inpaint(photo, mask, model);
+    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         if ((mask.getRGB(x, y) & 0xffffff) == 0) {
@@ -57,7 +56,8 @@ class InpainterTest {
         }
       }
     }
-    assertThat(model.squares()).isEqualTo(Inpainter.squares(photo, mask, SIZE));
+    assertThat(model.squares())
+        .isEqualTo(Inpainter.squares(photo, PaintedMask.of(photo, mask), SIZE));
   }
 
   @ParameterizedTest
@@ -65,7 +65,8 @@ class InpainterTest {
   void aFullMaskGivesAPictureOutOfNothing(int width, int height) {
     BufferedImage photo = Pictures.photo(width, height, 2);
     BufferedImage white = Compare.image(width, height, (x, y) -> -1);
-    BufferedImage filled = Inpainter.inpaint(photo, white, FakeModel.constant(SIZE, 0.2f));
+    BufferedImage filled =
+        Inpainter.inpaint(photo, PaintedMask.of(photo, white), FakeModel.constant(SIZE, 0.2f));
     int expected = 0xff000000 | 0x010101 * Pixels.toByte(0.2f);
     assertThat(Compare.rgb(filled)).containsOnly(expected);
   }
@@ -77,7 +78,7 @@ class InpainterTest {
         Compare.image(200, 200, (x, y) -> hole(x, y) ? MAGENTA : gray.getRGB(x, y));
     BufferedImage mask = Compare.image(200, 200, (x, y) -> hole(x, y) ? -1 : 0);
     FakeModel model = FakeModel.constant(SIZE, 0);
-    Inpainter.inpaint(photo, mask, model);
+    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
     Patch patch = model.seen.get(0);
     for (int i = 0; i < patch.condition().data().length; i++) {
       boolean masked = patch.mask().data()[i % (SIZE * SIZE)] == 1;
@@ -106,7 +107,7 @@ class InpainterTest {
     BufferedImage photo = Pictures.photo(300, 300, 3);
     BufferedImage mask = Compare.image(300, 300, (x, y) -> x == 150 && y == 150 ? -1 : 0);
     FakeModel model = FakeModel.constant(SIZE, 0);
-    Inpainter.inpaint(photo, mask, model);
+    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
     Pixels seen = model.seen.get(0).condition();
     assertThat(seen.at(0, 0, 0))
         .isEqualTo(Pixels.fromByte(photo.getRGB(150 - 16, 150 - 16) >> 16 & 0xff));
@@ -128,7 +129,7 @@ class InpainterTest {
               Pixels shown = patch.condition();
               return Pixels.filled(3, shown.height(), shown.width(), 0.1f * calls[0]++);
             });
-    BufferedImage filled = Inpainter.inpaint(photo, mask, model);
+    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
     assertThat(model.seen).hasSize(2); // 200 pixels in 32, then in 64
     assertThat(model.seen.get(0).draft()).isNull();
     Patch patch = model.seen.get(1);
@@ -151,7 +152,8 @@ class InpainterTest {
             (x, y) ->
                 0x010101
                     * (int) Math.max(0, Math.min(255, 40 * (14 - Math.hypot(x - 40, y - 30)))));
-    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(SIZE, -1));
+    BufferedImage filled =
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(SIZE, -1));
     for (int y = 0; y < 60; y++) {
       for (int x = 0; x < 80; x++) {
         int marked = mask.getRGB(x, y) & 0xff;
@@ -161,40 +163,14 @@ class InpainterTest {
     }
   }
 
-  @Test
-  void whereAMaskHasTransparentPartsOpaqueMeansFill() {
-    BufferedImage mask = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
-    mask.setRGB(1, 2, 0xff000000);
-    mask.setRGB(3, 3, 0x10ffffff);
-    assertThat(Holes.marked(mask).stream()).containsExactly(2 * 4 + 1);
-    BufferedImage opaque = new BufferedImage(4, 4, BufferedImage.TYPE_INT_ARGB);
-    for (int i = 0; i < 16; i++) {
-      opaque.setRGB(i % 4, i / 4, i == 5 ? 0xffffffff : 0xff000000);
-    }
-    assertThat(Holes.marked(opaque).stream()).containsExactly(5);
-  }
-
-  @Test
-  void refusesMasksThatDoNotFitOrSayNothing() {
-    BufferedImage photo = Pictures.photo(20, 10, 1);
-    FakeModel model = FakeModel.constant(SIZE, 0);
-    assertThatThrownBy(() -> Inpainter.inpaint(photo, Pictures.photo(10, 20, 1), model))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("10 x 20")
-        .hasMessageContaining("20 x 10");
-    BufferedImage black = new BufferedImage(20, 10, BufferedImage.TYPE_BYTE_GRAY);
-    assertThatThrownBy(() -> Inpainter.inpaint(photo, black, model))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("nothing to fill");
-  }
-
   /** A mask painted on a smaller copy marks what lies there in the photograph. */
   @Test
   void aMaskOfAnotherSizeIsCarriedToThePhotographs() {
     BufferedImage photo = Pictures.photo(64, 48, 1);
     BufferedImage mask = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
     mask.setRGB(10, 7, 0xffffff);
-    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(16, 1));
+    BufferedImage filled =
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1));
     for (int y = 0; y < 48; y++) {
       for (int x = 0; x < 64; x++) {
         boolean marked = x / 2 == 10 && y / 2 == 7;
@@ -211,7 +187,8 @@ class InpainterTest {
     for (int x = 0; x < 200; x++) {
       mask.setRGB(x, 73, 0xffffff);
     }
-    BufferedImage filled = Inpainter.inpaint(photo, mask, FakeModel.constant(16, 1));
+    BufferedImage filled =
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1));
     for (int x = 0; x < 40; x++) {
       assertThat(filled.getRGB(x, 14)).isEqualTo(0xffffffff);
       assertThat(filled.getRGB(x, 13)).isEqualTo(photo.getRGB(x, 13));
