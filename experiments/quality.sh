@@ -6,7 +6,8 @@
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # A model answers the tasks that it has learned. Four answers are drawn for each input: all four are measured, and how they
-# differ. STEPS are those of the sampler (default: the command's own).
+# differ. STEPS are those of the sampler (default: the command's own), and part of the results' names; another PHOTOS needs
+# another RUNS.
 set -euo pipefail
 photos=$1
 runs=$2
@@ -23,7 +24,9 @@ SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
 degrade() {
   [ -d "$runs/$1" ] && return
   "$sfumato" manifest "$photos" --task "$2" "${squares[@]}" "${@:3}" -o "$runs/$1.jsonl" --overwrite --quiet
-  "$sfumato" degrade "$runs/$1.jsonl" --data "$photos" -o "$runs/$1" --quiet
+  rm -rf "$runs/$1.part"
+  "$sfumato" degrade "$runs/$1.jsonl" --data "$photos" -o "$runs/$1.part" --quiet
+  mv "$runs/$1.part" "$runs/$1"
 }
 
 # SET WAY FOLDER ...: what is in the folders, against the originals.
@@ -39,14 +42,14 @@ measure() {
 
 # SET RULE
 simple() {
-  [ -d "$runs/$1/$2" ] || "${bench[@]}" org.sfumato.bench.Baselines "$2" "$runs/$1" "$runs/$1/$2"
+  [ -f "$results/$2-0-$1.json" ] || "${bench[@]}" org.sfumato.bench.Baselines "$2" "$runs/$1" "$runs/$1/$2"
   measure "$1" "$2" "$runs/$1/$2"
 }
 
 # SET NAME MODEL COMMAND ...
 model() {
   local set=$1 name=$2 file=$3 folders=()
-  "$sfumato" info "$file" | grep -Eq "^ *$4: *[0-9.]*[1-9]" || return 0
+  grep -Eq "^ *$4: *[0-9.]*[1-9]" <<<"$facts" || return 0
   for seed in 0 1000 2000 3000; do
     local out=$runs/$set/$name-$seed
     folders+=("$out")
@@ -68,12 +71,23 @@ for set in hole brush margin; do simple $set telea; done
 simple margin edges
 
 for pair in "$@"; do
-  name=${pair%%=*} file=${pair#*=}
+  name=${pair%%=*}${STEPS:+-$STEPS} file=${pair#*=}
+  facts=$("$sfumato" info "$file")
   model color "$name" "$file" colorize
   model hole "$name" "$file" inpaint --mask "$runs/hole/masks"
   model brush "$name" "$file" inpaint --mask "$runs/brush/masks"
   model margin "$name" "$file" uncrop --left 32
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
-  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/color/originals" "$runs/color/$name"-*
 done
+
+coloured=()
+for pair in "$@"; do
+  for seed in 0 1000 2000 3000; do
+    folder=$runs/color/${pair%%=*}${STEPS:+-$STEPS}-$seed
+    [ -d "$folder" ] && coloured+=("$folder")
+  done
+done
+if [ ${#coloured[@]} -gt 0 ]; then
+  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/color/originals" "${coloured[@]}"
+fi
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"

@@ -14,9 +14,11 @@ import org.sfumato.inference.SamplingConfig;
  *
  * @param seed of every random draw: another one gives another answer, the same one the same
  * @param sampling how to walk from noise to the picture
- * @param progress is told, on the calling thread, the share done, rising to 1
- * @param cancelled asked before every step; once true, the call ends with a {@link
- *     java.util.concurrent.CancellationException}
+ * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
+ *     same model at the same time may have to wait for it, so it must not wait for them
+ * @param cancelled asked on the calling thread, before every step; once true, the call ends with a
+ *     {@link java.util.concurrent.CancellationException}, at the latest with the pictures that are
+ *     made together with its own
  */
 public record Options(
     long seed, SamplingConfig sampling, DoubleConsumer progress, BooleanSupplier cancelled) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -439,10 +440,22 @@ public final class Sfumato implements AutoCloseable {
 
   private PatchModel patchModel(Options options, int squares) {
     double all = Math.max(1, squares);
+    Options rising = options.onProgress(rising(options.progress()));
     return new SeededModel(
         batching.of(filler(options.sampling())),
         options.seed(),
-        (before, batch, step, steps) -> report(options, step, steps, before, batch, all));
+        (before, batch, step, steps) -> report(rising, step, steps, before, batch, all));
+  }
+
+  /** A walk that failed in company is walked again, and what was told of it is not. */
+  private static DoubleConsumer rising(DoubleConsumer progress) {
+    double[] most = {0};
+    return share -> {
+      if (share > most[0]) {
+        most[0] = share;
+        progress.accept(share);
+      }
+    };
   }
 
   private Filler filler(SamplingConfig sampling) {

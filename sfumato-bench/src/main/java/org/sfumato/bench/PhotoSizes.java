@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.sfumato.Options;
 import org.sfumato.Sfumato;
 import org.sfumato.image.ImageFiles;
@@ -29,6 +31,8 @@ public final class PhotoSizes implements Runnable {
   private static final double WARM_UP = 0.02;
 
   private static final int QUALITY = 60;
+  private static final String SMALL = "small.jpg";
+  private static final String LARGE = "large.jpg";
 
   @Option(names = "--model", required = true, description = "The model.")
   Path model;
@@ -56,8 +60,8 @@ public final class PhotoSizes implements Runnable {
       description = "Default: ${DEFAULT-VALUE}.")
   List<String> tasks;
 
-  @Option(names = "--measure", hidden = true, description = "In a child: the size to measure.")
-  Double measured;
+  @Option(names = "--measure", hidden = true, description = "In a child: the folder of the files.")
+  Path measured;
 
   public static void main(String... args) {
     System.exit(new CommandLine(new PhotoSizes()).execute(args));
@@ -65,62 +69,28 @@ public final class PhotoSizes implements Runnable {
 
   @Override
   public void run() {
-    if (measured != null) {
-      System.out.println(measure(tasks.get(0)));
-      return;
-    }
-    System.out.println(
-        "| task | megapixels | seconds | seconds per megapixel | peak memory, GB | more, MB per"
-            + " megapixel |\n|---|---|---|---|---|---|");
-    for (String task : tasks) {
-      double base = Double.NaN;
-      double smallest = sizes.get(0);
-      for (double size : sizes) {
-        double[] found = inAChild(task, size);
-        if (Double.isNaN(base)) {
-          base = found[1];
-        }
-        System.out.printf(
-            Locale.ROOT,
-            "| %s | %.1f | %.1f | %.2f | %.2f | %s |%n",
-            task,
-            size,
-            found[0],
-            found[0] / size,
-            found[1] / 1e9,
-            size == smallest
-                ? ""
-                : String.format(Locale.ROOT, "%.0f", (found[1] - base) / 1e6 / (size - smallest)));
+    try {
+      if (measured != null) {
+        System.out.println(measure(tasks.get(0)));
+        return;
       }
-    }
-  }
-
-  private double[] inAChild(String task, double size) {
-    String printed =
-        PeakMemory.ofChild(
-            PhotoSizes.class,
-            List.of(
-                "--model=" + model,
-                "--photo=" + photo,
-                "--steps=" + steps,
-                "--tasks=" + task,
-                "--measure=" + size));
-    return Arrays.stream(printed.strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
-  }
-
-  /** Seconds, and bytes at most. */
-  private String measure(String task) {
-    try (Sfumato sfumato = Sfumato.load(model)) {
+      System.out.println(
+          "| task | megapixels | seconds | seconds per megapixel | peak memory, GB | more, MB per"
+              + " megapixel |\n|---|---|---|---|---|---|");
       Path folder = Files.createTempDirectory("sfumato-sizes");
       try {
-        work(sfumato, task, file(folder, WARM_UP), folder);
-        Path file = file(folder, measured);
-        long start = System.nanoTime();
-        work(sfumato, task, file, folder);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return seconds + " " + PeakMemory.now().orElse(0);
+        write(folder.resolve(SMALL), WARM_UP);
+        for (String task : tasks) {
+          double base = Double.NaN;
+          for (double size : sizes) {
+            write(folder.resolve(LARGE), size);
+            double[] found = inAChild(task, folder);
+            base = Double.isNaN(base) ? found[1] : base;
+            System.out.println(row(task, size, found, base));
+          }
+        }
       } finally {
-        try (var files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
           files.forEach(file -> file.toFile().delete());
         }
         Files.delete(folder);
@@ -130,18 +100,55 @@ public final class PhotoSizes implements Runnable {
     }
   }
 
-  private Path file(Path folder, double megapixels) throws IOException {
+  private String row(String task, double size, double[] found, double base) {
+    boolean first = size == sizes.get(0);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %.1f | %.1f | %.2f | %.2f | %s |",
+        task,
+        size,
+        found[0],
+        found[0] / size,
+        found[1] / 1e9,
+        first ? "" : String.format("%.0f", (found[1] - base) / 1e6 / (size - sizes.get(0))));
+  }
+
+  private double[] inAChild(String task, Path folder) {
+    String printed =
+        PeakMemory.ofChild(
+            PhotoSizes.class,
+            List.of(
+                "--model=" + model,
+                "--photo=" + photo,
+                "--steps=" + steps,
+                "--tasks=" + task,
+                "--measure=" + folder));
+    return Arrays.stream(printed.strip().split(" ")).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  /** Seconds, and the most bytes, NaN where the system does not tell. */
+  private String measure(String task) throws IOException {
+    try (Sfumato sfumato = Sfumato.load(model)) {
+      work(sfumato, task, measured.resolve(SMALL));
+      long start = System.nanoTime();
+      work(sfumato, task, measured.resolve(LARGE));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      OptionalLong bytes = PeakMemory.now();
+      return seconds + " " + (bytes.isPresent() ? bytes.getAsLong() : Double.NaN);
+    }
+  }
+
+  /** Not in the process that is measured: this takes memory, too. */
+  private void write(Path file, double megapixels) throws IOException {
     BufferedImage any = ImageFiles.read(photo);
     double scale = Math.sqrt(megapixels * 1e6 / any.getWidth() / any.getHeight());
     int width = (int) Math.round(scale * any.getWidth());
     int height = (int) Math.round(scale * any.getHeight());
-    byte[] jpeg =
-        Jpeg.encode(
-            Resampling.BICUBIC.resize(any, width, height).toImage(), QUALITY, Jpeg.Chroma.HALVED);
-    return Files.write(folder.resolve(megapixels + ".jpg"), jpeg);
+    BufferedImage large = Resampling.BICUBIC.resize(any, width, height).toImage();
+    Files.write(file, Jpeg.encode(large, QUALITY, Jpeg.Chroma.HALVED));
   }
 
-  private void work(Sfumato sfumato, String task, Path file, Path folder) {
+  private void work(Sfumato sfumato, String task, Path file) {
     Options options = Options.DEFAULT.withSteps(steps);
     Photograph read = Photograph.read(file);
     Photograph done =
@@ -153,7 +160,7 @@ public final class PhotoSizes implements Runnable {
           case "restore" -> sfumato.restore(read, options);
           default -> throw new IllegalArgumentException("no task " + task);
         };
-    done.write(folder.resolve("done.jpg"), true);
+    done.write(file.resolveSibling("done.jpg"), true);
   }
 
   /** A hole in the middle, a quarter of the photograph each way. */

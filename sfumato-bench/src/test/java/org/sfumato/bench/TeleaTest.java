@@ -31,7 +31,7 @@ class TeleaTest {
     return picture;
   }
 
-  /** Its equation 2 goes on linearly: but for pixels with no known neighbour, as if never cut. */
+  /** Its equation 2 goes on linearly; a mean of what is known would miss by several rises. */
   @Test
   void aSlopeGoesOn() {
     Pixels slope = slope(0.02f, -0.01f);
@@ -42,7 +42,7 @@ class TeleaTest {
     }
     Pixels filled = Telea.fill(cut, mask, 4);
     for (int i = 0; i < filled.data().length; i++) {
-      assertThat(filled.data()[i]).isCloseTo(slope.data()[i], within(2e-3f));
+      assertThat(filled.data()[i]).isCloseTo(slope.data()[i], within(1e-2f));
     }
     assertThat(cut.at(0, 8, 9)).isEqualTo(0.9f); // left as it was
   }

@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ManifestCommand implements Callable<Integer> {
   private static final int DEFAULT_SIZE = 256; // Palette's
-  private static final Pattern RANDOM = Pattern.compile("random:([1-9]\\d{0,4})");
+  private static final Pattern RANDOM = Pattern.compile("random:(\\d+)");
 
   @Parameters(paramLabel = "LIST", description = "A text file, or a folder of images.")
   Path source;
@@ -93,7 +93,7 @@ final class ManifestCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "N",
       description =
-          "Of random squares and masks; each has a seed of its own (default: ${DEFAULT-VALUE}).")
+          "Of random squares and masks; each mask has a seed of its own (default: ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
@@ -108,7 +108,10 @@ final class ManifestCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Note the SHA-256 of the files in this folder, so that others are refused.")
+      description = {
+        "Note the SHA-256 of the files in this folder, so that others are refused;",
+        "random squares of a list need it."
+      })
   Path data;
 
   @Option(names = "--overwrite", description = "Replace a manifest that exists.")
@@ -145,7 +148,7 @@ final class ManifestCommand implements Callable<Integer> {
 
   private List<TestImage> images(FileList list) {
     Matcher several = RANDOM.matcher(crop);
-    boolean squares = several.matches();
+    int squares = several.matches() ? count(several.group(1)) : 0;
     Integer side = size;
     if (size == null && !crop.equals(TestImage.NO_CROP)) {
       side = DEFAULT_SIZE;
@@ -155,19 +158,38 @@ final class ManifestCommand implements Callable<Integer> {
     SplittableRandom places = new SplittableRandom(~seed); // the same, whatever the masks
     List<TestImage> images = new ArrayList<>();
     for (FileList.Entry entry : list.entries()) {
-      String any = squares ? TestImage.CENTER : crop;
-      Long zero = random ? (Long) 0L : null;
+      // The first is checked before its file is looked at.
+      TestImage first =
+          new TestImage(
+              entry.file(),
+              entry.label(),
+              task,
+              squares == 0 ? crop : TestImage.CENTER,
+              side,
+              mask,
+              quality,
+              random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null,
+              null);
       TestImage image =
-          new TestImage(entry.file(), entry.label(), task, any, side, mask, quality, zero, null);
-      image = data == null ? image : image.withSha256(Sha256.of(data.resolve(image.file())));
-      int count = squares ? Integer.parseInt(several.group(1)) : 1;
-      for (String square :
-          squares ? RandomSquares.of(image, folder(), count, places) : List.of(crop)) {
+          data == null ? first : first.withSha256(Sha256.of(data.resolve(first.file())));
+      if (squares == 0) {
+        images.add(image);
+        continue;
+      }
+      for (String square : RandomSquares.of(image, folder(), squares, places)) {
         images.add(
             image.at(square, random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null));
       }
     }
     return images;
+  }
+
+  private static int count(String digits) {
+    int count = digits.length() > 5 ? 0 : Integer.parseInt(digits);
+    if (count == 0) {
+      throw new InputException("--crop random:K takes a number from 1 to 99999");
+    }
+    return count;
   }
 
   /** Where the images are, which random squares depend on. */

@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.awt.Dimension;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +36,11 @@ final class Panorama extends PhotoCommand {
   @Override
   Map<String, Object> ownFacts() {
     return Map.of("width", width.toString());
+  }
+
+  @Override
+  double pixels(Dimension photo) {
+    return (double) Math.max(photo.width, width.pixels(photo.width)) * photo.height;
   }
 
   @Override

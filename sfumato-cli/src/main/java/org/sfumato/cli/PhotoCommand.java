@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.awt.Dimension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sfumato.error.InputException;
+import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -120,6 +122,20 @@ abstract class PhotoCommand implements Callable<Integer> {
     return Look.NOTHING;
   }
 
+  /**
+   * How many pixels a result will have, more or less.
+   *
+   * @param photo its size, perhaps on its side
+   */
+  double pixels(Dimension photo) {
+    return (double) photo.width * photo.height;
+  }
+
+  /** Pixels of all answers to a photograph; as many as there are where its size is not known. */
+  private long allPixels(Path file) {
+    return (long) (samples * ImageFiles.size(file).map(this::pixels).orElse(Double.MAX_VALUE));
+  }
+
   /** How to walk from noise to a picture. */
   SamplingConfig samplingConfig() {
     return sampling.config();
@@ -152,7 +168,13 @@ abstract class PhotoCommand implements Callable<Integer> {
       Map<String, Object> facts = settings.facts(spec.name());
       facts.putAll(ownFacts());
       results =
-          new PhotoRun(() -> job(settings), this::look, names, facts, seed, existing(), report)
+          new PhotoRun(
+                  () -> job(settings),
+                  this::look,
+                  this::allPixels,
+                  new PhotoWork(names, facts, seed, existing() != PhotoRun.Existing.KEEP),
+                  existing(),
+                  report)
               .run(files);
     }
     return summarize(results, console);

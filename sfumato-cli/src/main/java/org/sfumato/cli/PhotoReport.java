@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import me.tongfei.progressbar.ProgressBar;
 import org.sfumato.file.FileErrors;
 
@@ -71,10 +72,10 @@ final class PhotoReport implements AutoCloseable {
     shares.remove(file);
     finished++;
     step();
+    untold.put(file, result);
     if (log != null) {
       append(result);
     }
-    untold.put(file, result);
     while (told < files.size() && untold.containsKey(files.get(told))) {
       tell(untold.remove(files.get(told)));
     }
@@ -102,6 +103,8 @@ final class PhotoReport implements AutoCloseable {
   /** Ends the bar and prints what was held back for it. */
   @Override
   public synchronized void close() {
+    // Of a run that ended early.
+    files.stream().map(untold::remove).filter(Objects::nonNull).forEach(this::tell);
     if (bar != null) {
       bar.close();
       for (int i = 0; i < kept.size(); i++) {

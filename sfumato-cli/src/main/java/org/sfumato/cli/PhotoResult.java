@@ -15,6 +15,8 @@ import java.util.Map;
  * @param outputs the files written
  * @param settings by which the results can be made again
  * @param skipped whether it was left out because its results are there
+ * @param seconds from the file to the results, beside others that were in work; of the first ones,
+ *     with the loading of the model
  * @param notes what was ignored, left out or lost on the way, a sentence each
  * @param error one sentence, or null if all went well
  * @param cause what lies behind the error, or null

@@ -7,12 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 
@@ -27,14 +29,16 @@ final class PhotoRun {
 
   private final Supplier<PhotoJob> loader;
   private final Function<Path, Look> looks;
+  private final ToLongFunction<Path> pixels;
   private final PhotoWork work;
   private final Existing existing;
   private final PhotoReport report;
+  private final Map<String, Path> inputs = new HashMap<>();
   private final Map<String, Path> claimed = new HashMap<>();
   private PhotoJob job;
 
-  /** Without a job, no photograph can go through. */
-  private volatile boolean hopeless;
+  /** What ends the run: nothing more is begun. */
+  private volatile Throwable end;
 
   /** What becomes of results that exist. */
   enum Existing {
@@ -49,22 +53,20 @@ final class PhotoRun {
    * @param loader makes the job, once and only when the first photograph is in memory: a mistyped
    *     file name need not wait for a model
    * @param looks at files before they are read
-   * @param names of results
-   * @param settings of the whole run, for the record
+   * @param pixels of all that is made of a file, more or less
    * @param existing what to do where results exist
    */
   PhotoRun(
       Supplier<PhotoJob> loader,
       Function<Path, Look> looks,
-      OutputNames names,
-      Map<String, Object> settings,
-      long seed,
+      ToLongFunction<Path> pixels,
+      PhotoWork work,
       Existing existing,
       PhotoReport report) {
     this.loader = loader;
     this.looks = looks;
-    // With SKIP, some are there already if a photograph was not wholly done before.
-    work = new PhotoWork(names, settings, seed, existing != Existing.KEEP);
+    this.pixels = pixels;
+    this.work = work;
     this.existing = existing;
     this.report = report;
   }
@@ -73,34 +75,43 @@ final class PhotoRun {
    * Works through the files.
    *
    * @return what became of each, in their order
-   * @throws InputException if the job itself cannot be made, for want of a model for example
+   * @throws InputException if the job itself cannot be made, for want of a model for example, or
+   *     the log cannot be written; what is in work then comes to its end, and nothing else begins
    */
   List<PhotoResult> run(List<Path> files) {
+    files.forEach(file -> inputs.put(key(file), file));
     Room room = Room.ofThisMachine();
     ExecutorService threads =
         Executors.newFixedThreadPool(Math.min(MOST, files.size()), PhotoRun::daemon);
+    List<CompletableFuture<PhotoResult>> results = new ArrayList<>();
     try {
-      List<CompletableFuture<PhotoResult>> results = new ArrayList<>();
-      for (Path file : files) {
-        if (hopeless) {
-          break;
-        }
-        results.add(begin(file, room, threads));
+      for (int i = 0; i < files.size() && end == null; i++) {
+        results.add(begin(files.get(i), room, threads));
       }
-      return results.stream().map(PhotoRun::outcome).toList();
     } finally {
-      threads.shutdown();
+      await(threads);
     }
+    if (end instanceof Error error) {
+      throw error;
+    }
+    if (end != null) {
+      throw (RuntimeException) end;
+    }
+    return results.stream().map(CompletableFuture::join).toList();
   }
 
-  private static PhotoResult outcome(CompletableFuture<PhotoResult> result) {
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
+  private static void await(ExecutorService threads) {
+    threads.shutdown();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true; // what is in work is not left half written
       }
-      throw (RuntimeException) e.getCause();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -125,20 +136,26 @@ final class PhotoRun {
     } catch (InputException e) {
       return told(file, work.refused(file, look, e));
     }
-    int taken = room.take(ImageFiles.pixels(file));
+    int taken = room.take(pixels.applyAsLong(file));
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            report.start(file);
-            PhotoResult result =
-                work.of(file, look, this::job, share -> report.progress(file, share));
-            report.done(file, result);
-            return result;
+            return end == null ? workOn(file, look) : null;
+          } catch (RuntimeException | Error e) {
+            end = end == null ? e : end;
+            throw e;
           } finally {
             room.giveBack(taken);
           }
         },
         threads);
+  }
+
+  private PhotoResult workOn(Path file, Look look) {
+    report.start(file);
+    PhotoResult result = work.of(file, look, this::job, share -> report.progress(file, share));
+    report.done(file, result);
+    return result;
   }
 
   private CompletableFuture<PhotoResult> told(Path file, PhotoResult result) {
@@ -148,10 +165,14 @@ final class PhotoRun {
 
   private synchronized PhotoJob job() {
     if (job == null) {
+      if (end != null) {
+        throw new CancellationException("the run has ended");
+      }
       try {
         job = loader.get();
-      } finally {
-        hopeless = job == null;
+      } catch (RuntimeException | Error e) {
+        end = e;
+        throw e;
       }
     }
     return job;
@@ -159,12 +180,20 @@ final class PhotoRun {
 
   /** Two photographs may not have one result, and a good file is not replaced. */
   private void claim(Path output, Path file) {
-    String key = output.toAbsolutePath().normalize().toString().toLowerCase(Locale.ROOT);
-    Path other = claimed.putIfAbsent(key, file);
+    Path other = claimed.putIfAbsent(key(output), file);
     if (other != null) {
       throw new InputException(
           file + " and " + other + " would both become " + output + "; run them apart");
     }
+    Path input = inputs.get(key(output));
+    if (input != null && !input.equals(file)) {
+      throw new InputException(
+          file + " would become " + output + ", which is to be worked on too; run them apart");
+    }
     ImageFiles.checkTarget(output, existing != Existing.KEEP);
+  }
+
+  private static String key(Path file) {
+    return file.toAbsolutePath().normalize().toString().toLowerCase(Locale.ROOT);
   }
 }

@@ -4,11 +4,11 @@ import java.util.concurrent.Semaphore;
 
 /** Bounds how many pixels the photographs in memory have together. */
 final class Room {
-  /** Pixels for each core: one photograph of a phone. */
-  private static final long PIXELS_PER_CORE = 12_000_000;
+  /** Pixels for each core: one photograph of a phone, 4032 x 3024 and the like. */
+  static final long PIXELS_PER_CORE = 13_000_000;
 
-  /** Bytes of Java's memory for a pixel: a photograph's take 8 to 24, and libtorch has its own. */
-  private static final long BYTES_PER_PIXEL = 128;
+  /** Bytes of Java's memory for a pixel: a photograph's take 8 to 24, and some are copied. */
+  private static final long BYTES_PER_PIXEL = 64;
 
   private static final int PIXELS_PER_UNIT = 1000;
 
@@ -32,7 +32,8 @@ final class Room {
    * @return what to give back
    */
   int take(long pixels) {
-    int taken = (int) Math.min(units, 1 + pixels / PIXELS_PER_UNIT);
+    long asked = pixels / PIXELS_PER_UNIT + (pixels % PIXELS_PER_UNIT == 0 ? 0 : 1);
+    int taken = (int) Math.min(units, Math.max(1, asked));
     free.acquireUninterruptibly(taken);
     return taken;
   }

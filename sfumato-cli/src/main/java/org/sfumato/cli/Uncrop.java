@@ -1,5 +1,6 @@
 package org.sfumato.cli;
 
+import java.awt.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -49,6 +50,13 @@ final class Uncrop extends PhotoCommand {
     facts.put("top", top.toString());
     facts.put("bottom", bottom.toString());
     return facts;
+  }
+
+  @Override
+  double pixels(Dimension photo) {
+    double width = margins.left().pixels(photo.width) + margins.right().pixels(photo.width);
+    double height = margins.top().pixels(photo.height) + margins.bottom().pixels(photo.height);
+    return (photo.width + width) * (photo.height + height);
   }
 
   @Override

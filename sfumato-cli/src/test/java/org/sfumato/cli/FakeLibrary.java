@@ -45,6 +45,8 @@ final class FakeLibrary implements Library {
   ImportOptions imports;
   UNetConfig imported = UNetPresets.TINY;
 
+  int calls;
+
   /** Thrown by whatever is called next. */
   RuntimeException failure;
 
@@ -189,6 +191,7 @@ final class FakeLibrary implements Library {
   }
 
   private void fail() {
+    calls++;
     if (failure != null) {
       throw failure;
     }

@@ -102,6 +102,27 @@ final class PhotoCommandTest {
     assertThat(shell.library.settings).hasSize(1); // loaded once
   }
 
+  @Test
+  void aModelThatCannotBeLoadedIsAskedForOnce() throws IOException {
+    pictures("a.png", "b.png", "c.png", "d.png", "e.png");
+    shell.library.failure = FakeLibrary.noModel();
+    assertThat(shell.run("colorize", folder, "-o", folder.resolve("out"))).isEqualTo(2);
+    assertThat(shell.sentence()).contains("none.safetensors does not exist");
+    assertThat(shell.library.calls).isEqualTo(1);
+  }
+
+  /** Which of the two comes first, nobody should have to know. */
+  @Test
+  void whatIsWorkedOnIsNotReplacedMeanwhile() throws IOException {
+    Path first = Shell.picture(folder.resolve("a.png"));
+    Path second = Shell.picture(folder.resolve("a-colorized.png"));
+    byte[] before = Files.readAllBytes(second);
+    assertThat(shell.run("colorize", first, second, "--overwrite")).isEqualTo(2);
+    assertThat(shell.err()).contains(second + ", which is to be worked on too; run them apart");
+    assertThat(Files.readAllBytes(second)).isEqualTo(before);
+    assertThat(folder.resolve("a-colorized-colorized.png")).exists();
+  }
+
   /** Enough to make each result again. */
   @Test
   void aRunOverAFolderIsLogged() throws IOException {

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sfumato.error.InputException;
@@ -85,6 +87,12 @@ public final class BenchmarkSet {
 
   /** What the files of each are called; the crops of one file are numbered. */
   private static List<String> names(List<TestImage> tests) {
+    Set<TestImage> different = new HashSet<>();
+    for (TestImage test : tests) {
+      if (!different.add(test)) {
+        throw new InputException(test.file() + " is there twice with the same crop; keep one.");
+      }
+    }
     Map<String, Long> crops =
         tests.stream().collect(Collectors.groupingBy(TestImage::file, Collectors.counting()));
     Map<String, Integer> numbers = new HashMap<>();

@@ -13,10 +13,13 @@ public final class RandomSquares {
   private RandomSquares() {}
 
   /**
-   * Draws squares whose side is half of the largest one's or more, each as likely.
+   * Draws squares: first the side, half of the largest one's or more, then the place, uniformly
+   * both. They lie in the upright image.
    *
    * @param test of which only the file counts
    * @param data where that is
+   * @param count how many
+   * @param random where chance comes from
    * @return the {@link TestImage#crop} of each
    * @throws InputException if the image cannot be read
    */

@@ -1,5 +1,6 @@
 package org.sfumato.image;
 
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,17 +60,18 @@ final class ImageDecoder {
   }
 
   /**
-   * Width times height, by the header alone.
+   * Width and height as they are stored, by the header alone.
    *
-   * @throws IOException or a runtime exception if they cannot be told
+   * @throws IOException if the file cannot be read, or says nothing of the kind
+   * @throws RuntimeException as well; readers meet damaged headers with nearly any
    */
-  long pixels() throws IOException {
+  Dimension size() throws IOException {
     try (ImageInputStream in = source.open()) {
       ImageFormat format = format(in);
       ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
       try {
         reader.setInput(metadata(format, in).pixels(), format != ImageFormat.GIF, true);
-        return (long) reader.getWidth(0) * reader.getHeight(0);
+        return new Dimension(reader.getWidth(0), reader.getHeight(0));
       } finally {
         reader.dispose();
       }

@@ -1,11 +1,13 @@
 package org.sfumato.image;
 
+import java.awt.Dimension;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.sfumato.error.InputException;
 import org.sfumato.image.metadata.Metadata;
@@ -56,12 +58,15 @@ public final class ImageFiles {
     return Photograph.read(file).argb();
   }
 
-  /** Width times height as an image's header says; 0 for a file that says nothing of the kind. */
-  public static long pixels(Path file) {
+  /**
+   * Width and height by an image's header, before its orientation is honoured; none if they cannot
+   * be told: reading the image will say what is wrong.
+   */
+  public static Optional<Dimension> size(Path file) {
     try {
-      return ImageDecoder.of(file, MAX_PIXELS).pixels();
+      return Optional.of(ImageDecoder.of(file, MAX_PIXELS).size());
     } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      return 0; // reading it will say what is wrong
+      return Optional.empty();
     }
   }
 

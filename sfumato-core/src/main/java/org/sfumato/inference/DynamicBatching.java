@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
 import org.sfumato.image.Pixels;
 import org.sfumato.task.Patch;
 
@@ -17,12 +14,16 @@ import org.sfumato.task.Patch;
  * longer than a walk for one of them. Nobody waits for company: a call that finds the network free
  * leads a walk of its own, and those that come meanwhile go together in the next.
  *
- * <p>What a call is told, it is told on its own thread; if its listener throws, it leaves, and the
- * walk goes on for the others.
+ * <p>What a call is told, it is told on its own thread, so the listener of the one that leads holds
+ * up the walk of all: it must not wait for another call. If a listener throws, its call ends, that
+ * of the leader after the walk, which goes on as long as anybody waits for it.
  */
 public final class DynamicBatching {
   private final Deque<Call> waiting = new ArrayDeque<>();
   private boolean busy;
+
+  /** Whether this thread leads a walk: what its listener asks for cannot wait for that one. */
+  private final ThreadLocal<Boolean> leading = ThreadLocal.withInitial(() -> false);
 
   /** A filler whose calls go together with those of its equals. */
   public Filler of(Filler filler) {
@@ -54,21 +55,33 @@ public final class DynamicBatching {
     @Override
     public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
       Call call = new Call(filler, patches, seeds, progress);
-      return call.hasRoomForOthers() ? answer(call) : call.alone();
+      return call.hasRoomForOthers() && !leading.get() ? answer(call) : call.alone();
     }
   }
 
-  /** What a thread asks for. */
+  /** What a thread asks for. What others write is written and read under the monitor. */
   private static final class Call {
     private final Filler filler;
     private final List<Patch> patches;
     private final List<Long> seeds;
     private final Filler.Progress progress;
 
-    /** What its own thread is to do. */
-    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    /** Steps that its own thread has told of. */
+    private int told;
 
-    private Supplier<List<Pixels>> outcome;
+    private volatile int step;
+    private volatile int steps;
+
+    /** Whether it is to walk for itself and others. */
+    private boolean leads;
+
+    /** Whether its walk is over: with pictures, or a failure, or neither, to be tried alone. */
+    private boolean walked;
+
+    private List<Pixels> pictures;
+    private Throwable failure;
+
+    /** Whether nobody waits for its pictures any more. */
     private volatile boolean left;
 
     Call(Filler filler, List<Patch> patches, List<Long> seeds, Filler.Progress progress) {
@@ -85,7 +98,8 @@ public final class DynamicBatching {
     /** Patches larger than the network are many windows each. */
     boolean hasRoomForOthers() {
       int size = filler.size();
-      return patches.size() < filler.maxBatch()
+      return !patches.isEmpty()
+          && patches.size() < filler.maxBatch()
           && patches.stream()
               .map(Patch::condition)
               .allMatch(seen -> seen.width() == size && seen.height() == size);
@@ -96,65 +110,83 @@ public final class DynamicBatching {
       return filler.equals(other.filler) && hasDraft() == other.hasDraft();
     }
 
-    /** Tells the one that leads; what it throws ends its call, but not the walk. */
-    void tell(int step, int steps) {
-      try {
-        progress.onStep(step, steps);
-      } catch (RuntimeException | Error e) {
-        left = true;
-        end(failure(e));
-      }
-    }
-
-    void end(Supplier<List<Pixels>> how) {
-      outcome = outcome == null ? how : outcome;
-    }
-
     private boolean hasDraft() {
       return patches.get(0).draft() != null;
     }
-  }
 
-  private static Supplier<List<Pixels>> failure(Throwable thrown) {
-    return () -> {
-      if (thrown instanceof Error error) {
+    /** Tells, on its own thread, of the steps since the last time. */
+    void tell() {
+      while (told < step) {
+        told++;
+        progress.onStep(told, steps);
+      }
+    }
+
+    List<Pixels> result() {
+      if (failure instanceof Error error) {
         throw error;
       }
-      throw (RuntimeException) thrown;
-    };
+      if (failure != null) {
+        throw (RuntimeException) failure;
+      }
+      return pictures != null ? pictures : alone();
+    }
   }
 
   private List<Pixels> answer(Call mine) {
-    synchronized (this) {
-      if (busy) {
-        waiting.add(mine);
-      } else {
-        busy = true;
-        mine.events.add(() -> lead(mine));
-      }
-    }
-    boolean interrupted = false;
+    join(mine);
     try {
-      while (mine.outcome == null) {
-        try {
-          mine.events.take().run();
-        } catch (InterruptedException e) {
-          interrupted = true; // for the caller to see; a walk ends when its listener says so
+      while (hasNews(mine)) {
+        if (mine.leads) {
+          lead(mine);
+        } else {
+          mine.tell();
         }
       }
     } finally {
-      mine.left = true;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      leave(mine);
     }
-    return mine.outcome.get();
+    return mine.result();
   }
 
-  /** Walks, on the first call's thread, and passes the lead on. */
+  private synchronized void join(Call mine) {
+    if (busy) {
+      waiting.add(mine);
+    } else {
+      busy = true;
+      mine.leads = true;
+    }
+  }
+
+  /** Waits until there is something to do for a call; false if its walk is over and told of. */
+  private synchronized boolean hasNews(Call mine) {
+    boolean interrupted = false;
+    while (!mine.leads && mine.told == mine.step && !mine.walked) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt(); // the listener may look, and end the call
+    }
+    return mine.leads || !mine.left && mine.told < mine.step;
+  }
+
+  private synchronized void leave(Call mine) {
+    mine.left = true;
+    waiting.remove(mine);
+    if (mine.leads) { // and failed before it could
+      mine.leads = false;
+      passOn();
+    }
+  }
+
+  /** Walks on the first call's thread, for all that can go together. */
   private void lead(Call first) {
     List<Call> all = withOthers(first);
-    List<Supplier<List<Pixels>>> outcomes = new ArrayList<>();
+    leading.set(true);
     try {
       List<Pixels> pictures =
           first.filler.generate(
@@ -163,39 +195,24 @@ public final class DynamicBatching {
               (step, steps) -> tell(all, step, steps));
       int from = 0;
       for (Call call : all) {
-        List<Pixels> own = pictures.subList(from, from + call.patches.size());
-        outcomes.add(() -> own);
-        from += own.size();
+        int to = from + call.patches.size();
+        call.pictures = List.copyOf(pictures.subList(from, to));
+        from = to;
       }
     } catch (RuntimeException | Error e) {
-      // What went wrong for all, memory perhaps, may go well for one.
-      all.forEach(call -> outcomes.add(all.size() == 1 ? failure(e) : call::alone));
+      // What went wrong for all, memory perhaps, may go well for each alone.
+      if (all.size() == 1 && first.failure == null) {
+        first.failure = e;
+      }
     } finally {
-      passOn();
-    }
-    for (int i = 0; i < all.size(); i++) {
-      Call call = all.get(i);
-      Supplier<List<Pixels>> outcome = outcomes.get(i);
-      call.events.add(() -> call.end(outcome));
-    }
-  }
-
-  /** Tells of a step, on the leader's thread; ends the walk if nobody is left. */
-  private static void tell(List<Call> all, int step, int steps) {
-    Call leader = all.get(0);
-    for (Call other : all.subList(1, all.size())) {
-      other.events.add(() -> other.progress.onStep(step, steps));
-    }
-    if (!leader.left) {
-      leader.tell(step, steps);
-    }
-    if (all.stream().allMatch(call -> call.left)) {
-      throw new CancellationException("nobody waits for this walk any more");
+      leading.remove();
+      end(all);
     }
   }
 
   private synchronized List<Call> withOthers(Call first) {
-    List<Call> all = new ArrayList<>(List.of(first));
+    List<Call> all = new ArrayList<>(first.filler.maxBatch()); // or fail before anything is taken
+    all.add(first);
     int squares = first.patches.size();
     for (Iterator<Call> others = waiting.iterator(); others.hasNext(); ) {
       Call other = others.next();
@@ -208,11 +225,44 @@ public final class DynamicBatching {
     return all;
   }
 
+  /** Tells of a step, on the leader's thread; ends the walk if nobody waits for it. */
+  private void tell(List<Call> all, int step, int steps) {
+    synchronized (this) {
+      for (Call call : all) {
+        call.steps = steps;
+        call.step = step;
+      }
+      notifyAll();
+    }
+    Call leader = all.get(0);
+    if (!leader.left) {
+      try {
+        leader.tell();
+      } catch (RuntimeException | Error e) {
+        leader.failure = e;
+        leader.left = true;
+      }
+    }
+    if (all.stream().allMatch(call -> call.left)) {
+      throw new CancellationException("nobody waits for this walk any more");
+    }
+  }
+
+  private synchronized void end(List<Call> all) {
+    for (Call call : all) {
+      call.leads = false;
+      call.walked = true;
+    }
+    passOn();
+  }
+
+  /** To the one that has waited longest. */
   private synchronized void passOn() {
     Call next = waiting.poll();
     busy = next != null;
     if (busy) {
-      next.events.add(() -> lead(next));
+      next.leads = true;
     }
+    notifyAll();
   }
 }

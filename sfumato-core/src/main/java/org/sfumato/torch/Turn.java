@@ -3,9 +3,10 @@ package org.sfumato.torch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A thread's turn to have the whole machine for one call of a network. Calls of several threads at
- * once, each on all cores, take longer than one after the other; so they take turns, in the order
- * in which they came.
+ * A thread's turn to have all cores for one call of a network while pictures are made. Calls of
+ * several threads at once, each on all cores, take longer than one after the other; so they take
+ * turns, in the order in which they came. On a GPU they would, too: of two in one machine, only one
+ * is at work. Training does not ask for a turn.
  *
  * <pre>{@code
  * try (Turn turn = Turn.take()) {

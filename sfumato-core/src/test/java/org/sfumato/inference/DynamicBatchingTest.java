@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +66,9 @@ class DynamicBatchingTest {
     public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
       walks.add(List.copyOf(seeds));
       begun.countDown();
-      await(goOn);
+      if (goOn.getCount() > 0) { // an interrupted thread would not wait
+        await(goOn);
+      }
       if (patches.size() > mostPatches) {
         throw new IllegalStateException("out of memory");
       }
@@ -131,10 +135,15 @@ class DynamicBatchingTest {
               return of.generate(Collections.nCopies(all.size(), patch), all, progress);
             },
             threads);
-    while (asking.isEmpty() || asking.peek().getState() == Thread.State.RUNNABLE) {
+    while (asking.isEmpty() || !waits(asking.peek())) {
       Thread.onSpinWait();
     }
     return answer;
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   private static void assertDrew(CompletableFuture<List<Pixels>> answer, long... seeds) {
@@ -193,30 +202,67 @@ class DynamicBatchingTest {
 
   @Test
   void eachIsToldOfEveryStepOnItsOwnThread() {
-    List<List<String>> told = new ArrayList<>();
-    List<CompletableFuture<List<Pixels>>> answers = new ArrayList<>();
-    for (int call = 0; call < 3; call++) {
-      List<String> steps = Collections.synchronizedList(new ArrayList<>());
-      told.add(steps);
-      ConcurrentLinkedQueue<Thread> thread = new ConcurrentLinkedQueue<>();
-      int seed = call;
-      answers.add(
-          CompletableFuture.supplyAsync(
-              () -> {
-                thread.add(Thread.currentThread());
-                return filler.generate(
-                    List.of(SQUARE),
-                    List.of((long) seed),
-                    (step, steps2) -> {
-                      assertThat(Thread.currentThread()).isSameAs(thread.peek());
-                      steps.add(step + "/" + steps2);
-                    });
-              },
-              threads));
-    }
+    var first = ask(filler, NOBODY, 1);
+    await(recorder.begun);
+    Map<Thread, List<String>> told = new ConcurrentHashMap<>();
+    Filler.Progress writesDown =
+        (step, steps) ->
+            told.computeIfAbsent(Thread.currentThread(), thread -> new ArrayList<>())
+                .add(step + "/" + steps);
+    var answers =
+        List.of(ask(filler, writesDown, 2), ask(filler, writesDown, 3), ask(filler, writesDown, 4));
     recorder.goOn.countDown();
+    assertDrew(first, 1);
     answers.forEach(CompletableFuture::join);
-    assertThat(told).allMatch(steps -> steps.equals(List.of("1/3", "2/3", "3/3")));
+    assertThat(recorder.walks).containsExactly(List.of(1L), List.of(2L, 3L, 4L));
+    assertThat(told).hasSize(3);
+    assertThat(told.values()).allMatch(steps -> steps.equals(List.of("1/3", "2/3", "3/3")));
+  }
+
+  /** A listener that draws a preview, say. */
+  @Test
+  void aListenerMayAskForMore() {
+    recorder.goOn.countDown();
+    List<Pixels> previews = new ArrayList<>();
+    List<Pixels> pictures =
+        filler.generate(
+            List.of(SQUARE),
+            List.of(1L),
+            (step, steps) ->
+                previews.addAll(filler.generate(List.of(SQUARE), List.of(10L + step), NOBODY)));
+    assertThat(pictures).containsExactly(picture(1));
+    assertThat(previews).containsExactly(picture(11), picture(12), picture(13));
+  }
+
+  @Test
+  void aListenerSeesThatItsThreadWasInterrupted() throws Exception {
+    ask(filler, NOBODY, 1);
+    await(recorder.begun);
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    Thread waits =
+        new Thread(
+            () -> {
+              try {
+                filler.generate(
+                    List.of(SQUARE),
+                    List.of(2L),
+                    (step, steps) -> {
+                      if (Thread.currentThread().isInterrupted()) {
+                        throw new CancellationException("interrupted at " + step);
+                      }
+                    });
+                ended.complete("went on");
+              } catch (CancellationException e) {
+                ended.complete(e.getMessage() + Thread.currentThread().isInterrupted());
+              }
+            });
+    waits.start();
+    while (waits.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    waits.interrupt();
+    recorder.goOn.countDown();
+    assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("interrupted at 1true");
   }
 
   @Test
@@ -266,8 +312,6 @@ class DynamicBatchingTest {
     await(recorder.begun);
     var second = ask(filler, NOBODY, 2);
     var third = ask(filler, NOBODY, 3);
-    var two = ask(batching.of(new Recorder("two")), NOBODY, 4);
-    assertThat(two.isDone()).isFalse();
     recorder.goOn.countDown();
     assertDrew(first, 1);
     assertDrew(second, 2);
@@ -283,6 +327,6 @@ class DynamicBatchingTest {
     assertThatThrownBy(() -> filler.generate(List.of(SQUARE, SQUARE), List.of(1L, 2L), NOBODY))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("out of memory");
-    assertDrew(ask(filler, NOBODY, 2), 2);
+    assertDrew(ask(filler, NOBODY, 2), 2); // and keeps nobody waiting
   }
 }

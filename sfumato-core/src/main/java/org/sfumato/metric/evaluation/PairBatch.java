@@ -18,7 +18,7 @@ final class PairBatch {
   /** LPIPS pools four or five times; below this, authors' implementations fail or mean little. */
   private static final int SMALLEST = 64;
 
-  /** Pixels of all pairs at a time: eight of 256 x 256. */
+  /** Pixels of all first pictures at a time: eight of 256 x 256. */
   private static final int MAX_PIXELS = 1 << 19;
 
   private record Pair(Pixels a, Pixels b, Path file, DoubleConsumer result) {}
@@ -73,7 +73,9 @@ final class PairBatch {
 
   /** Measures the pairs that wait. */
   void flush() {
-    if (pairs.isEmpty()) {
+    List<Pair> measured = List.copyOf(pairs);
+    pairs.clear();
+    if (measured.isEmpty()) {
       return;
     }
     double[] distances;
@@ -82,17 +84,16 @@ final class PairBatch {
       distances =
           Tensors.toDoubles(
               network.distance(
-                  PixelTensors.stack(pairs.stream().map(Pair::a).toList(), Compute.CPU_FP32),
-                  PixelTensors.stack(pairs.stream().map(Pair::b).toList(), Compute.CPU_FP32)));
+                  PixelTensors.stack(measured.stream().map(Pair::a).toList(), Compute.CPU_FP32),
+                  PixelTensors.stack(measured.stream().map(Pair::b).toList(), Compute.CPU_FP32)));
     }
     for (int i = 0; i < distances.length; i++) {
-      Pair pair = pairs.get(i);
+      Pair pair = measured.get(i);
       if (!Double.isFinite(distances[i])) {
         throw new InputException(
             network.name() + " gives no number for " + pair.file + ": its weights are damaged");
       }
       pair.result.accept(distances[i]);
     }
-    pairs.clear();
   }
 }
