@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How good models are, per task, on photographs that they have not seen, beside what needs no learning: the tables of
-# docs/quality.md. What is there already is not made again.
+# How good models are, per task, on photographs that they have not seen, beside what needs no learning.
+# What is there already is not made again.
 #
 #   experiments/quality.sh PHOTOS RUNS NETWORK NAME=MODEL ...
 #

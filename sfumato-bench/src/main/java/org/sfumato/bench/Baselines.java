@@ -10,8 +10,8 @@ import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
 
 /**
- * What needs no learning, for the tables of {@code docs/quality.md}: makes results of a test set
- * ({@code sfumato degrade}) by a simple rule.
+ * What needs no learning, beside models ({@code experiments/quality.sh}): makes results of a test
+ * set ({@code sfumato degrade}) by a simple rule.
  */
 public final class Baselines {
   private static final int TELEA_RADIUS = 5;
