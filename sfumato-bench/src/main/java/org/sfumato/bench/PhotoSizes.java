@@ -75,18 +75,15 @@ public final class PhotoSizes implements Runnable {
         return;
       }
       System.out.println(
-          "| task | megapixels | seconds | seconds per megapixel | peak memory, GB | more, MB per"
-              + " megapixel |\n|---|---|---|---|---|---|");
+          "| task | megapixels | seconds | seconds per megapixel | peak memory, GB |\n"
+              + "|---|---|---|---|---|");
       Path folder = Files.createTempDirectory("sfumato-sizes");
       try {
         write(folder.resolve(SMALL), WARM_UP);
         for (String task : tasks) {
-          double base = Double.NaN;
           for (double size : sizes) {
             write(folder.resolve(LARGE), size);
-            double[] found = inAChild(task, folder);
-            base = Double.isNaN(base) ? found[1] : base;
-            System.out.println(row(task, size, found, base));
+            System.out.println(row(task, size, inAChild(task, folder)));
           }
         }
       } finally {
@@ -100,17 +97,15 @@ public final class PhotoSizes implements Runnable {
     }
   }
 
-  private String row(String task, double size, double[] found, double base) {
-    boolean first = size == sizes.get(0);
+  private static String row(String task, double size, double[] found) {
     return String.format(
         Locale.ROOT,
-        "| %s | %.1f | %.1f | %.2f | %.2f | %s |",
+        "| %s | %.1f | %.1f | %.2f | %.2f |",
         task,
         size,
         found[0],
         found[0] / size,
-        found[1] / 1e9,
-        first ? "" : String.format("%.0f", (found[1] - base) / 1e6 / (size - sizes.get(0))));
+        found[1] / 1e9);
   }
 
   private double[] inAChild(String task, Path folder) {
