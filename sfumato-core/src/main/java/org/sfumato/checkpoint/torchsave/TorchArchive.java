@@ -91,7 +91,7 @@ public final class TorchArchive extends StoredTensors {
     if (zip.size() > MAX_ENTRIES) {
       throw new Malformed("has " + zip.size() + " entries, and the limit is " + MAX_ENTRIES);
     }
-    List<ZipEntry> entries = zip.stream().collect(Collectors.toList());
+    List<ZipEntry> entries = listed(zip);
     Set<String> names = new HashSet<>();
     long total = 0;
     for (ZipEntry entry : entries) {
@@ -113,6 +113,14 @@ public final class TorchArchive extends StoredTensors {
       }
     }
     return entries;
+  }
+
+  private static List<ZipEntry> listed(ZipFile zip) throws Malformed {
+    try {
+      return zip.stream().collect(Collectors.toList());
+    } catch (IllegalArgumentException e) { // names are checked when a zip is opened, comments not
+      throw new Malformed("has an entry whose comment is no text, so it is damaged");
+    }
   }
 
   private static void check(ZipFile zip, String root, Storage storage) throws Malformed {

@@ -33,6 +33,13 @@ public final class Archive {
     return add(entry, values);
   }
 
+  /** Adds an empty entry with a comment. */
+  public Archive commented(String name, String comment) {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setComment(comment);
+    return add(entry);
+  }
+
   public Archive deflated(String name, byte... values) {
     return add(new ZipEntry(name), values);
   }

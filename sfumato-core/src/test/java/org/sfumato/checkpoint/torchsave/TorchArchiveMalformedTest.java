@@ -273,6 +273,16 @@ class TorchArchiveMalformedTest {
     assertRefused(Files.write(hollow, bodyGone));
   }
 
+  /**
+   * The JDK decodes comments only when entries are listed, and then throws what no caller declares.
+   */
+  @Test
+  void commentsThatAreNoText() {
+    byte[] pickle = new Pickle().op('}').stop();
+    byte[] bytes = Archive.of(pickle).commented("m/version", "touch\u00e9!").bytes();
+    refused(replaced(bytes, "\u00a9!", "?!"), "comment is no text");
+  }
+
   @Test
   void aFileThatShrinksWhileItIsRead() throws IOException {
     byte[] pickle = new Pickle().op('}').text("w").tensor(DType.U8, "0", 100_000).op('s').stop();
