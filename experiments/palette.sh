@@ -22,7 +22,7 @@ mkdir -p "$sets" "$results"
 
 train() { # ARM
   # The picture itself is diffused, as in the papers: what differences to a guess are like differs from set to set.
-  local preset=small-64 settings=(diffusion.residual=false diffusion.schedule=cosine:0:1:1:1e-4)
+  local preset=small-64 settings=(diffusion.residual=none diffusion.schedule=cosine:0:1:1:1e-4)
   case $1 in
     generalist) ;;
     generalist-l1) settings+=(diffusion.loss=l1) ;;

@@ -83,8 +83,7 @@ public final class LevelErrors {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
         BatchNoise noise = new BatchNoise(LongStream.range(0, EXAMPLES).toArray())) {
-      Residual residual =
-          model.config().diffusion().residual() ? Residuals.of(patches, compute) : Residual.NONE;
+      Residual residual = Residuals.of(patches, model.config().diffusion().residual(), compute);
       Tensor condition = stack(pairs.stream().map(TrainingPair::condition).toList(), compute);
       Tensor clean = residual.of(stack(pairs.stream().map(TrainingPair::target).toList(), compute));
       Tensor classes = Labels.ofTasks(patches, model.config().network(), compute);

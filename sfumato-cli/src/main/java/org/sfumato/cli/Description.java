@@ -106,7 +106,7 @@ final class Description {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("predicts", name(diffusion.prediction()));
     facts.put("learns-variance", network.learnsVariance());
-    facts.put("residual", diffusion.residual());
+    facts.put("residual", name(diffusion.residual()));
     if (diffusion.knownPixels() == KnownPixels.CLEAN) {
       facts.put("known-pixels", name(diffusion.knownPixels()));
     }

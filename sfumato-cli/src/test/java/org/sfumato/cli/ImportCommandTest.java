@@ -209,7 +209,7 @@ final class ImportCommandTest {
         .contains(
             "inpaint: 1.0",
             "predicts: eps",
-            "residual: false",
+            "residual: none",
             "known-pixels: clean",
             "condition: image",
             "classes: 0",

@@ -169,9 +169,9 @@ public record ModelConfig(
     if (small && network.imageSize() % Upsampling.FACTOR != 0) {
       return Optional.of("network.image-size must be a multiple of " + Upsampling.FACTOR);
     }
-    if (diffusion.residual()) {
+    if (diffusion.residual().isOn()) {
       return Optional.of(
-          "diffusion.residual must be false for the task " + task.name() + ": there is no guess");
+          "diffusion.residual must be none for the task " + task.name() + ": there is no guess");
     }
     int told = network.classes();
     if (!labels.isEmpty() && told != labels.size() && told != labels.size() + 1) {

@@ -49,7 +49,7 @@ public record Augmentation(
 
   /** Which squares are cut. */
   Crop crop(Task task) {
-    return whole == null ? task.crop() : new Crop(whole, scaled);
+    return whole == null ? task.crop() : new Crop(whole, scaled, task.crop().stretch());
   }
 
   /** The square, changed. Nothing is drawn where nothing changes. */

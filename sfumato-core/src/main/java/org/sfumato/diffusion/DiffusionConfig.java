@@ -12,7 +12,7 @@ import org.sfumato.schedule.NoiseSchedule;
  * @param prediction what it predicts
  * @param loss how its error is measured
  * @param residual whether it is pictures that are diffused, or their difference to what the
- *     condition tells of them ({@link Residual})
+ *     condition tells of them, and in which units
  * @param knownPixels what the noisy image shows where the picture is known
  * @param weight how much the error at each noise level counts
  * @param minSnrGamma where {@link LossWeight#MIN_SNR} ends to rise (Hang et al. 2023: 5)
@@ -26,7 +26,7 @@ import org.sfumato.schedule.NoiseSchedule;
 public record DiffusionConfig(
     Parameterization prediction,
     Loss loss,
-    boolean residual,
+    ResidualKind residual,
     KnownPixels knownPixels,
     LossWeight weight,
     double minSnrGamma,
@@ -37,20 +37,20 @@ public record DiffusionConfig(
     TimeDraw timeDraw) {
   /** Palette's: noise, squared error, 2000 steps from 1e-6 to 0.01 (appendix B). */
   public static final DiffusionConfig PALETTE =
-      of(Parameterization.EPS, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
+      of(Parameterization.EPS, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   /** Palette's, but predicting the velocity: for small budgets. */
   public static final DiffusionConfig PALETTE_V =
-      of(Parameterization.V, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
+      of(Parameterization.V, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   /** The same for the difference to what the condition tells: that need not be learned. */
   public static final DiffusionConfig RESIDUAL_V =
-      of(Parameterization.V, Loss.L2, true, ScheduleSpec.betas(2000, 1e-6, 0.01));
+      of(Parameterization.V, Loss.L2, ResidualKind.LOCAL, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
   public DiffusionConfig {
     require(
-        !residual || knownPixels == KnownPixels.NOISY,
-        "known-pixels must be noisy where residual is true: residuals have none");
+        !residual.isOn() || knownPixels == KnownPixels.NOISY,
+        "known-pixels must be noisy where residual is not none: residuals have none");
     require(
         minSnrGamma > 0 && minSnrGamma < Double.POSITIVE_INFINITY,
         "min-snr-gamma must be positive, not " + minSnrGamma);
@@ -84,7 +84,7 @@ public record DiffusionConfig(
 
   /** Ordinary training on a schedule. */
   public static DiffusionConfig of(
-      Parameterization prediction, Loss loss, boolean residual, ScheduleSpec schedule) {
+      Parameterization prediction, Loss loss, ResidualKind residual, ScheduleSpec schedule) {
     return new DiffusionConfig(
         prediction,
         loss,

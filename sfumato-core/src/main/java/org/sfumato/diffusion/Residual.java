@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param guess {@code [B, 3, H, W]} in [-1, 1]; null where the network deals with pictures
  *     themselves
- * @param spread standard deviation of pictures around their guess, {@code [B, 1, 1, 1]}; or null
+ * @param spread standard deviation of pictures around their guess, {@code [B, 1, 1, 1]} or {@code
+ *     [B, 1, H, W]}; or null
  */
 public record Residual(Tensor guess, Tensor spread) {
   /** For networks that deal with pictures themselves. */

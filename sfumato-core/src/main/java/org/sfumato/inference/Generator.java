@@ -40,7 +40,7 @@ public record Generator(
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
       Tensor classes = Labels.ofTasks(patches, network.config(), compute);
-      Residual residual = diffusion.residual() ? Residuals.of(patches, compute) : Residual.NONE;
+      Residual residual = Residuals.of(patches, diffusion.residual(), compute);
       NetworkConfig config = network.config();
       try (TiledNetwork unknown =
           new TiledNetwork(network, diffusion, compute, condition, classes, mask, maxBatch())) {

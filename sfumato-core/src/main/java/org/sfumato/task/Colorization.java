@@ -6,6 +6,12 @@ import org.sfumato.image.YCbCr;
 
 /** Gray to colour: the condition is the picture's luma, repeated in three channels. */
 public record Colorization() implements PhotoTask {
+  /**
+   * Of many scales, so that no scene is learned by heart, and squeezed as {@link Colorizer}
+   * squeezes photographs.
+   */
+  private static final Crop CROP = new Crop(0.3, 0.7, Colorizer.MAX_RATIO);
+
   @Override
   public String name() {
     return "colorize";
@@ -28,7 +34,7 @@ public record Colorization() implements PhotoTask {
 
   @Override
   public Crop crop() {
-    return Crop.SCENES;
+    return CROP;
   }
 
   @Override

@@ -21,7 +21,7 @@ import org.sfumato.image.YCbCr;
  */
 public final class Colorizer {
   private static final PhotoTask TASK = new Colorization();
-  private static final int MAX_RATIO = 2;
+  static final int MAX_RATIO = 2;
 
   private Colorizer() {}
 

@@ -26,6 +26,11 @@ public record Inpainting() implements PhotoTask {
   }
 
   @Override
+  public double spreadOfDetail() {
+    return 0.5;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

@@ -27,6 +27,11 @@ public record JpegRestoration() implements PhotoTask {
     return 0.1;
   }
 
+  @Override
+  public double spreadOfDetail() {
+    return 0.3;
+  }
+
   /** Artefacts are blocks of 8 x 8 photograph pixels, so squares are mostly native. */
   @Override
   public Crop crop() {

@@ -43,6 +43,22 @@ public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given, 
   }
 
   /**
+   * How far from the guess the picture is likely to be at each pixel: the standard deviation,
+   * {@code [1, H, W]}.
+   */
+  public Pixels localSpread() {
+    double unit = task.spreadOfDetail();
+    if (unit == 0) {
+      return Pixels.filled(1, condition.height(), condition.width(), (float) task.spread());
+    }
+    Pixels spread = Detail.of(condition, mask);
+    for (int i = 0; i < spread.data().length; i++) {
+      spread.data()[i] = (float) (unit * Math.sqrt(spread.data()[i]));
+    }
+    return spread;
+  }
+
+  /**
    * The same patch with standard Gaussian noise under the mask, in every channel, as the networks
    * have seen it in training (Palette, appendix B). Without a mask: the patch itself.
    */

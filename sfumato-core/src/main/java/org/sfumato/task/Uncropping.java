@@ -24,6 +24,11 @@ public record Uncropping() implements PhotoTask {
   }
 
   @Override
+  public double spreadOfDetail() {
+    return 0.8;
+  }
+
+  @Override
   public Crop crop() {
     return Crop.SCENES;
   }

@@ -2,6 +2,7 @@ package org.sfumato.train;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.image.Pixels;
 import org.sfumato.inference.PixelTensors;
 import org.sfumato.inference.Residuals;
@@ -21,9 +22,9 @@ record Batch(Tensor condition, Tensor labels, Tensor target, Tensor mask) {
   /**
    * The tensors belong to the scope around the call.
    *
-   * @param residual whether the targets are residuals
+   * @param residual whether the targets are residuals, and of which kind
    */
-  static Batch of(List<TrainingPair> pairs, boolean residual, Compute compute) {
+  static Batch of(List<TrainingPair> pairs, ResidualKind residual, Compute compute) {
     int size = pairs.get(0).target().width();
     Pixels all = Pixels.filled(1, size, size, 1);
     Tensor pictures =
@@ -33,8 +34,9 @@ record Batch(Tensor condition, Tensor labels, Tensor target, Tensor mask) {
             ? null
             : PixelTensors.stack(pairs.stream().map(TrainingPair::condition).toList(), compute),
         compute.place(Tensors.of(pairs.stream().mapToLong(TrainingPair::label).toArray())),
-        residual
-            ? Residuals.of(pairs.stream().map(TrainingPair::patch).toList(), compute).of(pictures)
+        residual.isOn()
+            ? Residuals.of(pairs.stream().map(TrainingPair::patch).toList(), residual, compute)
+                .of(pictures)
             : pictures,
         PixelTensors.stack(
             pairs.stream().map(p -> p.mask() == null ? all : p.mask()).toList(), compute));

@@ -8,6 +8,7 @@ import org.sfumato.checkpoint.ClassifierConfig;
 import org.sfumato.checkpoint.DType;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.ClassifierObjective;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.UNetConfig;
@@ -34,8 +35,8 @@ final class ClassifierLearner implements Learner {
   }
 
   @Override
-  public boolean residual() {
-    return false;
+  public ResidualKind residual() {
+    return ResidualKind.NONE;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.Objective;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.image.Pixels;
 import org.sfumato.inference.Generator;
 import org.sfumato.inference.Guidance;
@@ -37,7 +38,7 @@ final class DiffusionLearner implements Learner {
   }
 
   @Override
-  public boolean residual() {
+  public ResidualKind residual() {
     return config.diffusion().residual();
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.Trainable;
 import org.sfumato.nn.FlatParameters;
@@ -21,8 +22,8 @@ sealed interface Learner permits DiffusionLearner, ClassifierLearner {
 
   Trainable network();
 
-  /** Whether it learns pictures' difference to a guess ({@link Batch#of}). */
-  boolean residual();
+  /** Whether it learns pictures' difference to a guess, and in which units ({@link Batch#of}). */
+  ResidualKind residual();
 
   /**
    * The loss of each example.

@@ -159,7 +159,7 @@ public final class Presets {
                   "network",
                   Map.of("condition", "none", "condition-channels", 0, "classes", 0),
                   "diffusion",
-                  Map.of("residual", false, "schedule", "cosine:0:1:1:1e-4"),
+                  Map.of("residual", "none", "schedule", "cosine:0:1:1:1e-4"),
                   "tasks",
                   Map.of("generate", 1),
                   "label-dropout",

@@ -146,7 +146,8 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
   }
 
   private static boolean predictsAlike(DiffusionConfig theirs, DiffusionConfig ours) {
-    return theirs.prediction() == ours.prediction() && theirs.residual() == ours.residual();
+    return theirs.prediction() == ours.prediction()
+        && theirs.residual().isOn() == ours.residual().isOn();
   }
 
   private void requireSame(DiffusionConfig theirs, Path model) {

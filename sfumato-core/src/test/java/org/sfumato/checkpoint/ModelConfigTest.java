@@ -103,6 +103,6 @@ class ModelConfigTest {
             new ModelConfig(network, DiffusionConfig.RESIDUAL_V, Map.of("generate", 1.0)).misfit())
         .get()
         .asString()
-        .contains("diffusion.residual must be false");
+        .contains("diffusion.residual must be none");
   }
 }

@@ -111,7 +111,7 @@ class AugmentationTest {
       Task task = TaskMixture.task(name);
       assertThat(Augmentation.NONE.crop(task)).isEqualTo(task.crop());
       assertThat(new Augmentation(true, 0.2, 0.5, 0, 0, 0).crop(task))
-          .isEqualTo(new Crop(0.2, 0.5));
+          .isEqualTo(new Crop(0.2, 0.5, task.crop().stretch()));
     }
   }
 
@@ -126,7 +126,7 @@ class AugmentationTest {
     Examples tasks =
         new Examples(
             new ImageFolder(List.of(folder), 1 << 20),
-            TaskMixture.of(Map.of("colorize", 1.0, "restore", 1.0)),
+            TaskMixture.of(Map.of("inpaint", 1.0, "restore", 1.0)),
             16,
             1);
     Examples whole = tasks.with(new Augmentation(true, 1.0, 0.0, 0, 0, 0));

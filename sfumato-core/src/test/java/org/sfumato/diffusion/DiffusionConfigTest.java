@@ -17,7 +17,7 @@ class DiffusionConfigTest {
   void isWrittenInFull() {
     assertThat(ConfigWriter.json(DiffusionConfig.PALETTE))
         .isEqualTo(
-            "{\"prediction\":\"eps\",\"loss\":\"l2\",\"residual\":false,"
+            "{\"prediction\":\"eps\",\"loss\":\"l2\",\"residual\":\"none\","
                 + "\"known-pixels\":\"noisy\",\"weight\":\"simple\",\"min-snr-gamma\":5.0,"
                 + "\"schedule\":\"betas:2000:1e-6:0.01\",\"input-scale\":1.0,"
                 + "\"normalise-variance\":\"none\",\"vlb-weight\":0.001,"
@@ -46,7 +46,7 @@ class DiffusionConfigTest {
     "schedule=betas:1:0.5:0.5 weight=vlb, weight vlb needs a schedule of more than one step",
     "prediction=edm normalise-variance=formula, normalise-variance must be none",
     "prediction=regression time-draw=importance, time-draw uniform where the prediction is regression",
-    "residual=true known-pixels=clean, known-pixels must be noisy where residual is true",
+    "residual=local known-pixels=clean, known-pixels must be noisy where residual is not none",
     "schedule=cosin, did you mean 'cosine'",
     "schedule=3, key 'schedule' in 'schedule=3' must be text",
     "schedule=betas:10:1e-4:1e-4, end it with more noise",

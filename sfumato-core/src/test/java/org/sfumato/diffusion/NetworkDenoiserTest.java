@@ -83,7 +83,8 @@ class NetworkDenoiserTest {
     double gamma = 0.4;
     DiffusionConfig config =
         ConfigReader.from(
-                DiffusionConfig.of(form, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01)))
+                DiffusionConfig.of(
+                    form, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(2000, 1e-6, 0.01)))
             .overrides(List.of(settings.split(" ")))
             .read();
     UNet unet = new UNet(UNetPresets.TINY);

@@ -42,7 +42,8 @@ class ObjectiveTest {
       float[] ones = new float[2 * 32 * 32];
       Arrays.fill(ones, 1);
       DiffusionConfig config =
-          DiffusionConfig.of(form, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
+          DiffusionConfig.of(
+              form, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(2000, 1e-6, 0.01));
       double[] losses =
           Tensors.toDoubles(
               new Objective(unet, config)
@@ -81,7 +82,10 @@ class ObjectiveTest {
   void aRegressionSeesNothingButItsCondition() {
     DiffusionConfig config =
         DiffusionConfig.of(
-            Parameterization.REGRESSION, Loss.L2, false, ScheduleSpec.betas(2000, 1e-6, 0.01));
+            Parameterization.REGRESSION,
+            Loss.L2,
+            ResidualKind.NONE,
+            ScheduleSpec.betas(2000, 1e-6, 0.01));
     UNet unet = new UNet(UNetPresets.TINY);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();

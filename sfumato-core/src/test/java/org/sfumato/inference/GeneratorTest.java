@@ -13,10 +13,13 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
 import org.sfumato.diffusion.Residual;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
@@ -105,7 +108,10 @@ class GeneratorTest {
   void aRegressionAnswersOnceAndNoNoiseChangesIt() {
     DiffusionConfig regression =
         DiffusionConfig.of(
-            Parameterization.REGRESSION, Loss.L2, false, DiffusionConfig.PALETTE.schedule());
+            Parameterization.REGRESSION,
+            Loss.L2,
+            ResidualKind.NONE,
+            DiffusionConfig.PALETTE.schedule());
     Generator generator =
         new Generator(told.network(), regression, Compute.CPU_FP32, SamplingConfig.DEFAULT);
     List<Integer> steps = new ArrayList<>();
@@ -150,14 +156,15 @@ class GeneratorTest {
 
   /**
    * A network of differences that always says k makes of every patch its guess plus k times its own
-   * task's spread.
+   * task's spread, or that of the place.
    */
-  @Test
-  void differencesAreToldInTheUnitsOfEachPatchsTask() {
+  @ParameterizedTest
+  @EnumSource(names = {"EVEN", "LOCAL"})
+  void differencesAreToldInTheUnitsOfEachPatch(ResidualKind kind) {
     float k = 0.3f;
     DiffusionConfig config =
         DiffusionConfig.of(
-            Parameterization.X0, Loss.L2, true, ScheduleSpec.betas(2000, 1e-6, 0.01));
+            Parameterization.X0, Loss.L2, kind, ScheduleSpec.betas(2000, 1e-6, 0.01));
     UNet network = new UNet(UNetPresets.TINY);
     try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
         NoGrad off = new NoGrad()) {
@@ -180,7 +187,11 @@ class GeneratorTest {
         Pixels expected = patch.guess().copy();
         for (int i = 0; i < expected.data().length; i++) {
           if (patch.mask() == null || patch.mask().data()[i % (32 * 32)] == 1) {
-            double told = expected.data()[i] + k * patch.task().spread();
+            double spread =
+                kind == ResidualKind.EVEN
+                    ? patch.task().spread()
+                    : patch.localSpread().data()[i % (32 * 32)];
+            double told = expected.data()[i] + k * spread;
             expected.data()[i] = (float) Math.min(1, told);
           }
         }

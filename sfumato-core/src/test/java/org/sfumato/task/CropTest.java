@@ -20,7 +20,7 @@ class CropTest {
       @ForAll @IntRange(min = 1, max = 150) int height,
       @ForAll long seed) {
     BufferedImage photo = Pictures.photo(width, height, 1);
-    for (Crop crop : new Crop[] {Crop.SCENES, Crop.DETAILS}) {
+    for (Crop crop : new Crop[] {Crop.SCENES, Crop.DETAILS, new Crop(0.3, 0.5, 3)}) {
       Pixels square = crop.apply(photo, 32, new SplittableRandom(seed));
       assertThat(square.channels()).isEqualTo(3);
       assertThat(square.height()).isEqualTo(32);
@@ -42,7 +42,7 @@ class CropTest {
     int mirrored = 0;
     SplittableRandom random = new SplittableRandom(8);
     for (int i = 0; i < draws; i++) {
-      Pixels square = new Crop(0.5, 0.3).apply(ramp, 32, random);
+      Pixels square = new Crop(0.5, 0.3, 1).apply(ramp, 32, random);
       float slope = (square.at(0, 16, 20) - square.at(0, 16, 10)) * 15;
       mirrored += slope < 0 ? 1 : 0;
       whole += Math.abs(slope) > 7.99 ? 1 : 0;
@@ -53,11 +53,43 @@ class CropTest {
     assertThat(mirrored / (double) draws).isCloseTo(0.5, within(0.04));
   }
 
+  /** On ramps from left to right and from top to bottom, the slopes are the sides of the cut. */
+  @Test
+  void cutsAreSqueezedEvenlyBetweenTheTwoRatios() {
+    int width = 300;
+    int height = 200;
+    Pixels ramps = Pixels.zeros(3, height, width);
+    for (int i = 0; i < width * height; i++) {
+      ramps.data()[i] = -1 + i % width / 150f;
+      ramps.data()[width * height + i] = -1 + i / width / 100f;
+    }
+    SplittableRandom random = new SplittableRandom(9);
+    int draws = 2000;
+    int wide = 0;
+    int extreme = 0;
+    for (int i = 0; i < draws; i++) {
+      boolean whole = i % 2 == 0;
+      Pixels square = new Crop(whole ? 1 : 0, whole ? 0 : 1, 2).apply(ramps, 32, random);
+      double across = Math.abs(square.at(0, 16, 26) - square.at(0, 16, 6)) * 150 * 32 / 20;
+      double down = (square.at(1, 26, 16) - square.at(1, 6, 16)) * 100 * 32 / 20;
+      double ratio = across / down;
+      assertThat(ratio).isBetween(0.48, 2.08);
+      assertThat(Math.min(across, down)).isGreaterThan(31);
+      if (whole) {
+        assertThat(Math.max(across / width, down / height)).isCloseTo(1, within(0.02));
+      }
+      wide += ratio > 1 ? 1 : 0;
+      extreme += Math.abs(Math.log(ratio)) > Math.log(2) / 2 ? 1 : 0;
+    }
+    assertThat(wide / (double) draws).isCloseTo(0.5, within(0.04));
+    assertThat(extreme / (double) draws).isCloseTo(0.5, within(0.04));
+  }
+
   @Test
   void nativeSquaresArePixelsOfThePhotograph() {
     BufferedImage photo = Pictures.photo(80, 60, 2);
     Pixels pixels = Pixels.of(photo);
-    Pixels square = new Crop(0, 0).apply(photo, 16, new SplittableRandom(1));
+    Pixels square = new Crop(0, 0, 1).apply(photo, 16, new SplittableRandom(1));
     boolean found = false;
     for (int top = 0; top <= 44; top++) {
       for (int left = 0; left <= 64; left++) {
@@ -70,7 +102,10 @@ class CropTest {
 
   @Test
   void refusesSharesThatAreNone() {
-    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(0.8, 0.3));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(Double.NaN, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(0.8, 0.3, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Crop(Double.NaN, 0, 1));
+    for (double stretch : new double[] {0.9, 9, Double.NaN}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> new Crop(0.5, 0.3, stretch));
+    }
   }
 }

@@ -74,6 +74,36 @@ class TrainingPairTest {
     assertThat(measured).isBetween(task.spread() / 2, task.spread() * 2);
   }
 
+  /** Both where photographs are smooth and where they are not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"inpaint", "uncrop", "restore"})
+  void theLocalSpreadIsTheErrorOfTheGuessWhereThereIsAsMuchDetail(String name) {
+    PhotoTask task = (PhotoTask) TaskMixture.task(name);
+    SplittableRandom random = new SplittableRandom(1);
+    double[] sums = new double[2];
+    double[] counts = new double[2];
+    for (BufferedImage photo : Pictures.examples()) {
+      for (int i = 0; i < 8; i++) {
+        TrainingPair pair = task.pair(task.crop().apply(photo, 64, random), random);
+        Patch patch = pair.patch();
+        float[] guess = patch.guess().data();
+        float[] spread = patch.localSpread().data();
+        for (int k = 0; k < guess.length; k++) {
+          if (pair.mask() == null || pair.mask().data()[k % (64 * 64)] == 1) {
+            double error = (pair.target().data()[k] - guess[k]) / spread[k % (64 * 64)];
+            int smooth = spread[k % (64 * 64)] < 0.8 * task.spread() ? 1 : 0;
+            sums[smooth] += error * error;
+            counts[smooth]++;
+          }
+        }
+      }
+    }
+    for (int smooth = 0; smooth < 2; smooth++) {
+      assertThat(counts[smooth]).isGreaterThan(10_000);
+      assertThat(Math.sqrt(sums[smooth] / counts[smooth])).isBetween(0.5, 1.7);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"inpaint", "uncrop"})
   void knownPixelsAreTheTargetsAndTheRestIsNoise(String name) {
@@ -144,9 +174,10 @@ class TrainingPairTest {
 
   @Test
   void tasksKnowTheirCrops() {
-    for (Task task : List.of(new Colorization(), new Inpainting(), new Uncropping())) {
+    for (Task task : List.of(new Inpainting(), new Uncropping())) {
       assertThat(task.crop()).isEqualTo(Crop.SCENES);
     }
     assertThat(new JpegRestoration().crop()).isEqualTo(Crop.DETAILS);
+    assertThat(new Colorization().crop().stretch()).isEqualTo(Colorizer.MAX_RATIO);
   }
 }

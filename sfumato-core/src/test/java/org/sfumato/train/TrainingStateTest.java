@@ -28,6 +28,7 @@ import org.sfumato.config.ConfigReader;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
 import org.sfumato.model.Network;
@@ -404,9 +405,9 @@ class TrainingStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"unet,EPS,false", "unet,V,true", "rin,EPS,false", "rin,V,true"})
+  @CsvSource({"unet,EPS,NONE", "unet,V,LOCAL", "rin,EPS,NONE", "rin,V,EVEN"})
   void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
-      String kind, Parameterization prediction, boolean residual) {
+      String kind, Parameterization prediction, ResidualKind residual) {
     NetworkConfig network = kind.equals("rin") ? RinPresets.TINY : UNetPresets.TINY;
     Path model = folder.resolve("model.safetensors");
     DiffusionConfig other =
@@ -460,7 +461,7 @@ class TrainingStateTest {
         ConfigReader.from(UNetPresets.TINY).override("noise-input=" + noiseInput).read();
     DiffusionConfig half =
         DiffusionConfig.of(
-            Parameterization.V, Loss.L2, false, ScheduleSpec.betas(1000, 1e-6, 0.02));
+            Parameterization.V, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(1000, 1e-6, 0.02));
     try (TrainingState logSnr = state(1);
         TrainingState told = new TrainingState(new UNet(bySchedule), Compute.CPU_FP32, 1)) {
       for (TrainingState state : List.of(logSnr, told)) {

@@ -66,8 +66,9 @@ public final class Exporter {
     if (diffusion.prediction() != Parameterization.EPS) {
       return Optional.of("diffusion.prediction is not eps");
     }
-    if (diffusion.residual()) {
-      return Optional.of("diffusion.residual is true, and the reference codes diffuse pictures");
+    if (diffusion.residual().isOn()) {
+      return Optional.of(
+          "diffusion.residual is not none, and the reference codes diffuse pictures");
     }
     if (diffusion.inputScale() != 1) {
       return Optional.of("diffusion.input-scale is not 1");

@@ -13,6 +13,7 @@ import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.KnownPixels;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.diffusion.ScheduleSpec;
 import org.sfumato.error.InputException;
 import org.sfumato.schedule.DiscreteSchedule;
@@ -81,7 +82,8 @@ final class Schedules {
         schedule == BetaSchedule.COSINE
             ? ScheduleSpec.cosineBetas(steps)
             : ScheduleSpec.betas(steps, first, last);
-    return DiffusionConfig.of(Parameterization.EPS, Loss.L2, false, spec).withKnownPixels(known);
+    return DiffusionConfig.of(Parameterization.EPS, Loss.L2, ResidualKind.NONE, spec)
+        .withKnownPixels(known);
   }
 
   private static boolean isOf(double[] gammas, DiscreteSchedule schedule) {

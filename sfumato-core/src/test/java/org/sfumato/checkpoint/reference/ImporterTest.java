@@ -26,6 +26,7 @@ import org.sfumato.checkpoint.StateDict;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Loss;
 import org.sfumato.diffusion.Parameterization;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.error.InputException;
 import org.sfumato.model.AttentionOrder;
 import org.sfumato.model.Classifier;
@@ -259,7 +260,8 @@ class ImporterTest {
   void modelsThatNoReferenceHasAreNotExported() {
     List<String> faults = new ArrayList<>();
     DiffusionConfig ofDifferences =
-        DiffusionConfig.of(Parameterization.EPS, Loss.L2, true, DiffusionConfig.PALETTE.schedule());
+        DiffusionConfig.of(
+            Parameterization.EPS, Loss.L2, ResidualKind.EVEN, DiffusionConfig.PALETTE.schedule());
     for (UNetConfig network : List.of(UNetPresets.TINY, PALETTE.withClasses(4), PALETTE)) {
       for (DiffusionConfig diffusion :
           List.of(DiffusionConfig.PALETTE, DiffusionConfig.PALETTE_V, ofDifferences)) {
@@ -279,11 +281,11 @@ class ImporterTest {
         .containsExactly(
             "network.noise-input is LOG_SNR",
             "diffusion.prediction is not eps",
-            "diffusion.residual is true, and the reference codes diffuse pictures",
+            "diffusion.residual is not none, and the reference codes diffuse pictures",
             "network.classes is not 0",
             "diffusion.prediction is not eps",
-            "diffusion.residual is true, and the reference codes diffuse pictures",
+            "diffusion.residual is not none, and the reference codes diffuse pictures",
             "diffusion.prediction is not eps",
-            "diffusion.residual is true, and the reference codes diffuse pictures");
+            "diffusion.residual is not none, and the reference codes diffuse pictures");
   }
 }
