@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -23,13 +25,14 @@ import org.sfumato.task.Margins;
 
 /**
  * Draws the contact sheet of the README: for each task a row of inputs, one of results and one of
- * originals, on photographs that the model has never seen. The photographs are the first of each
- * folder by name, and the seeds are their numbers: nothing is chosen.
+ * originals, on photographs that the model has never seen. The photographs are drawn from each
+ * folder by a fixed seed, and the seeds of the results are their numbers: nothing is chosen.
  */
 public final class FirstResults {
   private static final int SIDE = 128;
   private static final int FROM_EACH_FOLDER = 4;
   private static final int JPEG_QUALITY = 10;
+  private static final long SEED = 2022;
 
   private final Sfumato sfumato;
   private final List<Pixels> originals;
@@ -60,9 +63,9 @@ public final class FirstResults {
 
   private static List<Pixels> squares(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(ImageFiles::isImageName)
-          .sorted()
+      List<Path> photos = new ArrayList<>(files.filter(ImageFiles::isImageName).sorted().toList());
+      Collections.shuffle(photos, new Random(SEED));
+      return photos.stream()
           .limit(FROM_EACH_FOLDER)
           .map(ImageFiles::read)
           .map(FirstResults::square)
