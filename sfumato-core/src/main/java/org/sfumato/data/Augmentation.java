@@ -12,7 +12,7 @@ import org.sfumato.task.Task;
  *
  * @param flip whether half of the squares are mirrored
  * @param whole share of squares that are as large as the picture allows ({@link Crop}); null, with
- *     {@code scaled}, for the shares that suit each task
+ *     {@code scaled}, for the shares that suit each task; how far it stretches them is its own
  * @param scaled share of squares of a random scale; those that are neither have the picture's own
  *     pixels
  * @param brightness the most that all values of a picture move up or down, in [-1, 1]; 0 for none

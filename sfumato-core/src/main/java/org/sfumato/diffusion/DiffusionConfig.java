@@ -43,7 +43,10 @@ public record DiffusionConfig(
   public static final DiffusionConfig PALETTE_V =
       of(Parameterization.V, Loss.L2, ResidualKind.NONE, ScheduleSpec.betas(2000, 1e-6, 0.01));
 
-  /** The same for the difference to what the condition tells: that need not be learned. */
+  /**
+   * The same for the difference to what the condition tells, which need not be learned, in the
+   * units of each place.
+   */
   public static final DiffusionConfig RESIDUAL_V =
       of(Parameterization.V, Loss.L2, ResidualKind.LOCAL, ScheduleSpec.betas(2000, 1e-6, 0.01));
 

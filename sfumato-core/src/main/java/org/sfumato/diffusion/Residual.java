@@ -3,7 +3,7 @@ package org.sfumato.diffusion;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Pictures told as their difference to a first guess, in units of the guess's usual error: so a
+ * Pictures told as their difference to a first guess, in units of the guess's likely error: so a
  * network need not learn what is known, and what is left to learn has about unit variance, as noise
  * schedules expect (Whang, section 3.2; EDM, section 5).
  *

@@ -8,9 +8,9 @@ import org.sfumato.image.Resampling;
 /**
  * How a training square is cut from a photograph: at a random place, mirrored half of the time.
  *
- * @param whole share of the largest squares, which show whole scenes
- * @param scaled share of squares of a random scale (log-uniform) between the largest and the
- *     native; the rest, {@code 1 - whole - scaled}, are native: photograph pixels, not resized
+ * @param whole share of the largest cuts of their ratio, which show whole scenes
+ * @param scaled share of cuts of a random scale (log-uniform) between the largest and the native;
+ *     the rest, {@code 1 - whole - scaled}, are native: photograph pixels, not resized
  * @param stretch how much longer than high, or higher than long, a cut may be at most before it is
  *     squeezed into the square (log-uniform); 1 for squares only. Native ones are always squares
  */
@@ -66,11 +66,12 @@ public record Crop(double whole, double scaled, double stretch) {
   private Cut draw(int width, int height, int size, boolean flip, RandomGenerator random) {
     double kind = random.nextDouble();
     double scale = random.nextDouble();
+    boolean pixels = kind >= whole + scaled && Math.min(width, height) > size;
     double ratio = stretch == 1 ? 1 : Math.pow(stretch, 2 * random.nextDouble() - 1);
     int across = (int) Math.ceil(Math.min(width, height * ratio));
     int down = (int) Math.ceil(Math.min(height, width / ratio));
     int shorter = Math.min(across, down);
-    if (shorter > size && kind >= whole + scaled) {
+    if (pixels) {
       across = size;
       down = size;
     } else if (shorter > size && kind >= whole) {

@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.util.Optional;
 import org.sfumato.image.Pixels;
 
 /**
@@ -13,7 +14,7 @@ final class Detail {
   /** Nothing is smoother than this, about the noise of a good photograph. Models depend on it. */
   static final double FLOOR = 0.02;
 
-  /** Windows that know fewer pixels say nothing. */
+  /** Windows that know fewer pixels say nothing. Models depend on it. */
   private static final int FEWEST = (RADIUS + 1) * (RADIUS + 1);
 
   private final Pixels picture;
@@ -36,21 +37,25 @@ final class Detail {
    * @param picture {@code [C, H, W]}; what it holds in the holes means nothing
    * @param mask {@code [1, H, W]}, 1 = hole, 0 = known; null where all is known
    * @return {@code [1, H, W]}: the square root of the mean of the channels' variances and of the
-   *     square of {@link #FLOOR}
+   *     square of {@link #FLOOR}; empty if too little is known to tell
    */
-  static Pixels of(Pixels picture, Pixels mask) {
-    Pixels detail = new Detail(picture, mask).variances();
-    for (int i = 0; i < detail.data().length; i++) {
-      detail.data()[i] = (float) Math.sqrt(detail.data()[i] + FLOOR * FLOOR);
-    }
-    return detail;
+  static Optional<Pixels> of(Pixels picture, Pixels mask) {
+    Optional<Pixels> variances = new Detail(picture, mask).variances();
+    variances.ifPresent(
+        detail -> {
+          for (int i = 0; i < detail.data().length; i++) {
+            detail.data()[i] = (float) Math.sqrt(detail.data()[i] + FLOOR * FLOOR);
+          }
+        });
+    return variances;
   }
 
-  private Pixels variances() {
+  private Optional<Pixels> variances() {
     int width = picture.width();
     int height = picture.height();
     Pixels variances = Pixels.zeros(1, height, width);
     Pixels unknown = Pixels.zeros(1, height, width);
+    boolean anyKnown = false;
     for (int y = -RADIUS; y < height; y++) {
       move(y + RADIUS, 1);
       move(y - RADIUS - 1, -1);
@@ -58,11 +63,16 @@ final class Detail {
         double variance = variance(Math.max(0, x - RADIUS), Math.min(width - 1, x + RADIUS));
         int i = y * width + x;
         boolean hole = mask != null && mask.data()[i] != 0;
-        unknown.data()[i] = hole || variance < 0 ? 1 : 0;
+        boolean known = !hole && variance >= 0;
+        anyKnown |= known;
+        unknown.data()[i] = known ? 0 : 1;
         variances.data()[i] = (float) variance;
       }
     }
-    return mask == null ? variances : PullPush.fill(variances, unknown);
+    if (!anyKnown) {
+      return Optional.empty();
+    }
+    return Optional.of(mask == null ? variances : PullPush.fill(variances, unknown));
   }
 
   /** Adds a row to the sums, or takes one away; of rows beyond the picture, nothing. */

@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.sfumato.image.Pixels;
 
@@ -44,14 +45,15 @@ public record Patch(PhotoTask task, Pixels condition, Pixels mask, Given given, 
 
   /**
    * How far from the guess the picture is likely to be at each pixel: the standard deviation,
-   * {@code [1, H, W]}.
+   * {@code [1, H, W]}. The task's own where the guess errs anywhere alike, or too little is known.
    */
   public Pixels localSpread() {
     double unit = task.spreadOfDetail();
-    if (unit == 0) {
+    Optional<Pixels> detail = unit == 0 ? Optional.empty() : Detail.of(condition, mask);
+    if (detail.isEmpty()) {
       return Pixels.filled(1, condition.height(), condition.width(), (float) task.spread());
     }
-    Pixels spread = Detail.of(condition, mask);
+    Pixels spread = detail.get();
     for (int i = 0; i < spread.data().length; i++) {
       spread.data()[i] = (float) (unit * Math.sqrt(spread.data()[i]));
     }

@@ -21,9 +21,9 @@ public sealed interface PhotoTask extends Task
   double spread();
 
   /**
-   * How that grows with detail: where photographs vary by a standard deviation of d, they are about
-   * this times the square root of d from the guess. 0 for tasks whose guess errs anywhere alike.
-   * Models depend on it: it never changes.
+   * How that grows with detail: where photographs vary by a standard deviation of d ({@link
+   * Detail}, in units of [-1, 1]), they are about this times the square root of d from the guess. 0
+   * for tasks whose guess errs anywhere alike. Models depend on it: it never changes.
    */
   default double spreadOfDetail() {
     return 0;

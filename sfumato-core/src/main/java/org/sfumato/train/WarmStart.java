@@ -72,6 +72,7 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
     if (!exactShapes(Network.of(theirs.network())).equals(exactShapes(network))
         || theirs.network().condition() != network.config().condition()
         || theirs.network().inChannels() != network.config().inChannels()
+        || theirs.diffusion().residual() != diffusion.residual()
         || !predictsAlike(theirs.diffusion(), diffusion)) {
       throw new InputException(
           model
@@ -145,6 +146,7 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
+  /** Other units of a difference are no other prediction: what was learned is soon adapted. */
   private static boolean predictsAlike(DiffusionConfig theirs, DiffusionConfig ours) {
     return theirs.prediction() == ours.prediction()
         && theirs.residual().isOn() == ours.residual().isOn();

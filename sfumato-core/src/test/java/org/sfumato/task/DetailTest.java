@@ -3,7 +3,6 @@ package org.sfumato.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,7 +17,7 @@ class DetailTest {
       @ForAll @IntRange(min = 1, max = 25) int height,
       @ForAll long seed) {
     Pixels picture = Pictures.noise(3, width, height, seed);
-    Pixels detail = Detail.of(picture, null);
+    Pixels detail = Detail.of(picture, null).orElseThrow();
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         assertThat((double) detail.at(0, y, x)).isCloseTo(naive(picture, y, x), within(1e-5));
@@ -49,24 +48,27 @@ class DetailTest {
     }
     Pixels mask = Pixels.zeros(1, 64, 64);
     Masks.fill(mask, 16, 16, 32, 32, 1);
-    Pixels detail = Detail.of(picture, mask);
+    Pixels detail = Detail.of(picture, mask).orElseThrow();
     assertThat((double) detail.at(0, 32, 2)).isCloseTo(Detail.FLOOR, within(1e-6));
     assertThat(detail.at(0, 32, 60)).isGreaterThan(0.4f);
     assertThat(detail.at(0, 32, 18)).isLessThan(detail.at(0, 32, 32));
     assertThat(detail.at(0, 32, 32)).isLessThan(detail.at(0, 32, 46));
   }
 
-  /** Of an uncropped picture whose known part is a stripe, and of one that shows nothing. */
+  /** Where nothing is told, nothing is smooth: the unit is the task's own. */
   @Test
   void littleOrNothingKnown() {
     Pixels picture = Pictures.noise(3, 20, 20, 1);
     Pixels mask = Pixels.filled(1, 20, 20, 1);
-    for (float value : Detail.of(picture, mask).data()) {
-      assertThat((double) value).isCloseTo(Detail.FLOOR, within(1e-6));
-    }
-    Arrays.fill(mask.data(), 0, 20, 0);
-    for (float value : Detail.of(picture, mask).data()) {
-      assertThat(value).isBetween(0.01f, 2f);
+    assertThat(Detail.of(picture, mask)).isEmpty();
+    PhotoTask task = new Inpainting();
+    assertThat(new Patch(task, picture, mask).localSpread())
+        .isEqualTo(Pixels.filled(1, 20, 20, (float) task.spread()));
+    Masks.fill(mask, 0, 0, 20, 1, 0);
+    assertThat(Detail.of(picture, mask)).isEmpty();
+    Masks.fill(mask, 0, 0, 20, 4, 0);
+    for (float value : Detail.of(picture, mask).orElseThrow().data()) {
+      assertThat(value).isBetween(0.4f, 0.8f); // of uniform noise in [-1, 1]: 0.577
     }
   }
 

@@ -178,6 +178,6 @@ class TrainingPairTest {
       assertThat(task.crop()).isEqualTo(Crop.SCENES);
     }
     assertThat(new JpegRestoration().crop()).isEqualTo(Crop.DETAILS);
-    assertThat(new Colorization().crop().stretch()).isEqualTo(Colorizer.MAX_RATIO);
+    assertThat(new Colorization().crop()).isEqualTo(new Crop(0.3, 0.7, 2));
   }
 }

@@ -404,6 +404,29 @@ class TrainingStateTest {
     }
   }
 
+  /** The output layer with the rest: what it says is only told in other units. */
+  @Test
+  void aModelOfDifferencesInOtherUnitsIsTakenWhole() {
+    Path model = folder.resolve("model.safetensors");
+    ScheduleSpec schedule = ScheduleSpec.betas(2000, 1e-6, 0.01);
+    DiffusionConfig even =
+        DiffusionConfig.of(Parameterization.V, Loss.L2, ResidualKind.EVEN, schedule);
+    DiffusionConfig local =
+        DiffusionConfig.of(Parameterization.V, Loss.L2, ResidualKind.LOCAL, schedule);
+    try (TrainingState theirs =
+            new TrainingState(Network.of(UNetPresets.TINY), Compute.CPU_FP32, 1);
+        TrainingState ours = new TrainingState(Network.of(UNetPresets.TINY), Compute.CPU_FP32, 2);
+        RandomStream random = new RandomStream(3)) {
+      random.fillNormal(theirs.weights().values(), 0, 0.1);
+      ModelConfig config = new ModelConfig(UNetPresets.TINY, even, Map.of("colorize", 1.0));
+      ModelFile.save(
+          model, config, theirs.weights(), theirs.weights().values(), DType.F32, Map.of());
+      ours.startFrom(model, local, Compute.CPU_FP32);
+      assertThat(Tensors.toFloats(ours.weights().values()))
+          .isEqualTo(Tensors.toFloats(theirs.weights().values()));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"unet,EPS,NONE", "unet,V,LOCAL", "rin,EPS,NONE", "rin,V,EVEN"})
   void whereTheModelPredictsSomethingElseTheOutputLayerBeginsAnew(
