@@ -280,7 +280,8 @@ class TorchArchiveMalformedTest {
   void commentsThatAreNoText() {
     byte[] pickle = new Pickle().op('}').stop();
     byte[] bytes = Archive.of(pickle).commented("m/version", "touch\u00e9!").bytes();
-    refused(replaced(bytes, "\u00a9!", "?!"), "comment is no text");
+    // JDK 25 checks comments when it opens the archive and says so in words of its own.
+    refused(replaced(bytes, "\u00a9!", "?!"), "comment");
   }
 
   @Test
