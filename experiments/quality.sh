@@ -80,14 +80,13 @@ for pair in "$@"; do
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
 done
 
-coloured=()
-for pair in "$@"; do
-  for seed in 0 1000 2000 3000; do
-    folder=$runs/color/${pair%%=*}${STEPS:+-$STEPS}-$seed
-    [ -d "$folder" ] && coloured+=("$folder")
+# What every eye sees, of each folder of answers by itself.
+for set in color hole brush margin q5 q10 q20; do
+  printf '\n%s\n\n' "$set"
+  answers=()
+  for folder in "$runs/$set"/*/; do
+    case ${folder%/} in */originals | */inputs | */masks) ;; *) answers+=("${folder%/}") ;; esac
   done
+  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/$set/originals" "${answers[@]}"
 done
-if [ ${#coloured[@]} -gt 0 ]; then
-  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/color/originals" "${coloured[@]}"
-fi
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"

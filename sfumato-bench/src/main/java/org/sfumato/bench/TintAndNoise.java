@@ -25,6 +25,9 @@ import org.sfumato.metric.evaluation.Pairing;
 public final class TintAndNoise {
   static final int SIDE = 7;
 
+  /** More than this is seen as noise. */
+  private static final double UNSEEN = 1.2;
+
   /** Below this, half a step of 8 bits, an original is as smooth as a file can be. */
   private static final double FLAT = 1.0 / 255;
 
@@ -43,8 +46,11 @@ public final class TintAndNoise {
    */
   public static void main(String[] args) {
     ImageSet originals = ImageSet.of(Path.of(args[0]));
-    System.out.println("| results | tint nearer than gray | noise, median | noise, worst |");
-    System.out.println("|---|---|---|---|");
+    System.out.printf(
+        Locale.ROOT,
+        "| results | tint nearer than gray | noise at most %.1f | noise, median | noise, worst |%n",
+        UNSEEN);
+    System.out.println("|---|---|---|---|---|");
     for (String folder : List.of(args).subList(1, args.length)) {
       Pairing pairing = Pairing.of(List.of(ImageSet.of(Path.of(folder))), Optional.of(originals));
       List<Faults> faults =
@@ -57,10 +63,11 @@ public final class TintAndNoise {
       double[] noise = faults.stream().mapToDouble(Faults::noise).sorted().toArray();
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d of %d | %.2f | %.2f |%n",
+          "| %s | %d of %d | %d of %2$d | %.2f | %.2f |%n",
           folder,
           faults.stream().filter(Faults::nearer).count(),
           faults.size(),
+          Arrays.stream(noise).filter(n -> n <= UNSEEN).count(),
           noise[noise.length / 2],
           noise[noise.length - 1]);
     }

@@ -133,7 +133,7 @@ final class ManifestCommand implements Callable<Integer> {
     if (labels != null) {
       list = list.labelled(FileList.read(labels));
     }
-    List<TestImage> images = images(list);
+    List<TestImage> images = images(list, console);
     Manifest.write(output, images);
     long labelled = images.stream().filter(image -> image.label() != null).count();
     console.say("%s: %d images, %d with a class".formatted(output, images.size(), labelled));
@@ -146,7 +146,7 @@ final class ManifestCommand implements Callable<Integer> {
     return Errors.OK;
   }
 
-  private List<TestImage> images(FileList list) {
+  private List<TestImage> images(FileList list, Console console) {
     Matcher several = RANDOM.matcher(crop);
     int squares = several.matches() ? count(several.group(1)) : 0;
     Integer side = size;
@@ -176,12 +176,26 @@ final class ManifestCommand implements Callable<Integer> {
         images.add(image);
         continue;
       }
-      for (String square : RandomSquares.of(image, folder(), squares, places)) {
+      for (String square : squares(image, folder(), squares, places, console)) {
         images.add(
             image.at(square, random ? (Long) (long) seeds.nextInt(Integer.MAX_VALUE) : null));
       }
     }
+    if (images.isEmpty()) {
+      throw new InputException(source + " has no image that can be read.");
+    }
     return images;
+  }
+
+  /** None of an image that cannot be read: one among thousands does not end the command. */
+  private static List<String> squares(
+      TestImage image, Path folder, int count, SplittableRandom places, Console console) {
+    try {
+      return RandomSquares.of(image, folder, count, places);
+    } catch (InputException e) {
+      console.error("warning: left out: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private static int count(String digits) {

@@ -99,6 +99,24 @@ final class BenchmarkCommandTest {
   }
 
   @Test
+  void oneUnreadablePhotographIsLeftOut() throws IOException {
+    Files.writeString(data.resolve("b.png"), "no image");
+    assertThat(manifest("--task", "colorize", "--crop", "random:2", "--data", data))
+        .extracting(TestImage::file)
+        .containsExactly("a.png", "a.png", "c.png", "c.png");
+    assertThat(shell.err()).contains("left out: ").contains("b.png");
+
+    Files.writeString(list, "b.png 8\n");
+    Path none = folder.resolve("none.jsonl");
+    Object[] words = {
+      "manifest", list, "--task", "colorize", "--crop", "random:2", "--data", data, "-o", none
+    };
+    assertThat(shell.run(words)).isEqualTo(2);
+    assertThat(shell.err()).contains("has no image that can be read");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
   void aShortPublishedListIsDoubted() throws IOException {
     list = Files.move(list, folder.resolve("ctest10k.txt"));
     manifest("--task", "colorize");

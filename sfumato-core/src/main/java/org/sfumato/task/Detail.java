@@ -54,7 +54,6 @@ final class Detail {
     int width = picture.width();
     int height = picture.height();
     Pixels variances = Pixels.zeros(1, height, width);
-    Pixels unknown = Pixels.zeros(1, height, width);
     boolean anyKnown = false;
     for (int y = -RADIUS; y < height; y++) {
       move(y + RADIUS, 1);
@@ -63,16 +62,22 @@ final class Detail {
         double variance = variance(Math.max(0, x - RADIUS), Math.min(width - 1, x + RADIUS));
         int i = y * width + x;
         boolean hole = mask != null && mask.data()[i] != 0;
-        boolean known = !hole && variance >= 0;
-        anyKnown |= known;
-        unknown.data()[i] = known ? 0 : 1;
-        variances.data()[i] = (float) variance;
+        variances.data()[i] = hole ? -1 : (float) variance;
+        anyKnown |= variances.data()[i] >= 0;
       }
     }
     if (!anyKnown) {
       return Optional.empty();
     }
-    return Optional.of(mask == null ? variances : PullPush.fill(variances, unknown));
+    return Optional.of(mask == null ? variances : PullPush.fill(variances, unknown(variances)));
+  }
+
+  private static Pixels unknown(Pixels variances) {
+    Pixels unknown = Pixels.zeros(1, variances.height(), variances.width());
+    for (int i = 0; i < unknown.data().length; i++) {
+      unknown.data()[i] = variances.data()[i] < 0 ? 1 : 0;
+    }
+    return unknown;
   }
 
   /** Adds a row to the sums, or takes one away; of rows beyond the picture, nothing. */
