@@ -60,17 +60,22 @@ public final class TintAndNoise {
                   group ->
                       group.samples().stream().map(s -> of(read(s), read(group.original().get()))))
               .toList();
-      double[] noise = faults.stream().mapToDouble(Faults::noise).sorted().toArray();
-      System.out.printf(
-          Locale.ROOT,
-          "| %s | %d of %d | %d of %2$d | %.2f | %.2f |%n",
-          folder,
-          faults.stream().filter(Faults::nearer).count(),
-          faults.size(),
-          Arrays.stream(noise).filter(n -> n <= UNSEEN).count(),
-          noise[noise.length / 2],
-          noise[noise.length - 1]);
+      System.out.println(row(folder, faults));
     }
+  }
+
+  static String row(String name, List<Faults> faults) {
+    double[] noise = faults.stream().mapToDouble(Faults::noise).sorted().toArray();
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d of %d | %d of %d | %.2f | %.2f |",
+        name,
+        faults.stream().filter(Faults::nearer).count(),
+        faults.size(),
+        Arrays.stream(noise).filter(n -> n <= UNSEEN).count(),
+        faults.size(),
+        noise[noise.length / 2],
+        noise[noise.length - 1]);
   }
 
   private static Pixels read(Path file) {

@@ -3,6 +3,7 @@ package org.sfumato.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.sfumato.image.Pixels;
@@ -53,5 +54,15 @@ class TintAndNoiseTest {
       }
     }
     return picture;
+  }
+
+  @Test
+  void aFoldersRowCountsItsPictures() {
+    List<TintAndNoise.Faults> faults =
+        List.of(
+            new TintAndNoise.Faults(0.1, 0.2, 1.1),
+            new TintAndNoise.Faults(0.3, 0.2, 1.2),
+            new TintAndNoise.Faults(0.3, 0.2, 2));
+    assertThat(TintAndNoise.row("a", faults)).isEqualTo("| a | 1 of 3 | 2 of 3 | 1.20 | 2.00 |");
   }
 }
