@@ -22,7 +22,7 @@ try() {
     "$sfumato" manifest "$photos" --task "$task" --size 64 "${@:4}" -o "$set.jsonl" --overwrite --quiet
     "$sfumato" degrade "$set.jsonl" --data "$photos" -o "$set" --quiet
   fi
-  for way in {ddpm,ddim,dpm++}-{50,25,10,5} ddpm-1000; do
+  for way in $ways; do
     local out=$set/$way result=$runs/results/${way/-/.}-0-$name.json
     [ -f "$result" ] && continue
     # shellcheck disable=SC2086 # the command is words
@@ -33,10 +33,18 @@ try() {
   done
 }
 
-try color colorize colorize
-try hole inpaint 'inpaint --mask {}/masks' --mask center:32
-try margin uncrop 'uncrop --left 32' --mask left
-try q10 restore restore --quality 10
+short=({ddpm,ddim,dpm++}-{50,25,10,5})
+for ways in "${short[*]}" ddpm-1000; do # what takes long comes last
+  try color colorize colorize
+  try hole inpaint 'inpaint --mask {}/masks' --mask center:32
+  try margin uncrop 'uncrop --left 32' --mask left
+  try q10 restore restore --quality 10
+done
 
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
-java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar" org.sfumato.bench.ScoreTables "$runs/results"
+bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
+for set in color hole margin q10; do
+  printf '\n%s\n\n' "$set"
+  "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/$set/originals" "$runs/$set"/*-*
+done
+"${bench[@]}" org.sfumato.bench.ScoreTables "$runs/results"

@@ -12,7 +12,8 @@ import org.sfumato.inference.SamplingConfig;
  * Options.DEFAULT.withSeed(7).withSteps(100).onProgress(share -> bar.set(share))
  * }</pre>
  *
- * @param seed of every random draw: another one gives another answer, the same one the same
+ * @param seed of every random draw: another one gives another answer, the same one the same; two
+ *     photographs get different noise of one seed
  * @param sampling how to walk from noise to the picture
  * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
  *     same model at the same time may have to wait for it, so it must not wait for them

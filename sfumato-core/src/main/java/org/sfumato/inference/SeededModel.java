@@ -9,7 +9,9 @@ import org.sfumato.task.PatchModel;
 
 /**
  * The network and its sampler as one photograph's task sees them: every patch gets a seed of its
- * own, derived from the photograph's. One for each photograph; not for several threads.
+ * own, derived from the photograph's and from what the patch shows, so that the photographs of one
+ * album do not share their noise, and with it a tint. One for each photograph; not for several
+ * threads.
  */
 public final class SeededModel implements PatchModel {
   private final Filler filler;
@@ -56,7 +58,7 @@ public final class SeededModel implements PatchModel {
     List<Patch> noisy = new ArrayList<>();
     List<Long> drawn = new ArrayList<>();
     for (Patch patch : patches) {
-      long seed = seeds.nextLong();
+      long seed = seeds.nextLong() ^ shown(patch);
       noisy.add(patch.withNoise(new SplittableRandom(seed)));
       drawn.add(seed);
     }
@@ -66,6 +68,19 @@ public final class SeededModel implements PatchModel {
             noisy, drawn, (step, steps) -> listener.onStep(before, squares, step, steps));
     squaresDone += squares;
     return pictures;
+  }
+
+  /** A hash of the known pixels. */
+  private static long shown(Patch patch) {
+    float[] values = patch.condition().data();
+    float[] mask = patch.mask() == null ? new float[1] : patch.mask().data();
+    long hash = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (mask[i % mask.length] == 0) {
+        hash = 31 * hash + Float.floatToIntBits(values[i]);
+      }
+    }
+    return hash;
   }
 
   private int squares(Patch patch) {
