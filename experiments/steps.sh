@@ -5,6 +5,8 @@
 #   experiments/steps.sh PHOTOS RUNS NETWORK [MODEL]
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
+# WAYS are others to try, as "ddpm-25 ddim-10"; CROP is which squares of the photographs (default: center; of random:4,
+# four of each). Another CROP needs another RUNS.
 set -euo pipefail
 photos=$1
 runs=$2
@@ -19,7 +21,7 @@ try() {
   local set=$runs/$name
   local command=${3//\{\}/$set}
   if [ ! -d "$set" ]; then
-    "$sfumato" manifest "$photos" --task "$task" --size 64 "${@:4}" -o "$set.jsonl" --overwrite --quiet
+    "$sfumato" manifest "$photos" --task "$task" --size 64 --crop "${CROP:-center}" "${@:4}" -o "$set.jsonl" --overwrite --quiet
     "$sfumato" degrade "$set.jsonl" --data "$photos" -o "$set" --quiet
   fi
   for way in $ways; do
@@ -34,7 +36,9 @@ try() {
 }
 
 short=({ddpm,ddim,dpm++}-{50,25,10,5})
-for ways in "${short[*]}" ddpm-1000; do # what takes long comes last
+rounds=("${short[*]}" ddpm-1000) # what takes long comes last
+[ -n "${WAYS:-}" ] && rounds=("$WAYS")
+for ways in "${rounds[@]}"; do
   try color colorize colorize
   try hole inpaint 'inpaint --mask {}/masks' --mask center:32
   try margin uncrop 'uncrop --left 32' --mask left

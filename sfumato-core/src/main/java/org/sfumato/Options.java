@@ -6,7 +6,8 @@ import java.util.function.DoubleConsumer;
 import org.sfumato.inference.SamplingConfig;
 
 /**
- * How to make a picture. Immutable; start from {@link #DEFAULT}.
+ * How to make a picture. Immutable; start from {@link #DEFAULT} for photographs, from {@link
+ * #GENERATION} for images of noise.
  *
  * <pre>{@code
  * Options.DEFAULT.withSeed(7).withSteps(100).onProgress(share -> bar.set(share))
@@ -25,6 +26,8 @@ public record Options(
     long seed, SamplingConfig sampling, DoubleConsumer progress, BooleanSupplier cancelled) {
   public static final Options DEFAULT =
       new Options(0, SamplingConfig.DEFAULT, share -> {}, () -> false);
+
+  public static final Options GENERATION = DEFAULT.withSampling(SamplingConfig.GENERATION);
 
   public Options {
     Objects.requireNonNull(sampling, "sampling");

@@ -278,7 +278,7 @@ public final class Sfumato implements AutoCloseable {
 
   /** Makes so many images of noise, of each class in turn. */
   public List<BufferedImage> generate(int count) {
-    return generate(classNames().inTurn(count), Guidance.NONE, Options.DEFAULT);
+    return generate(classNames().inTurn(count), Guidance.NONE, Options.GENERATION);
   }
 
   /**

@@ -103,7 +103,8 @@ public final class LevelErrors {
       }
     }
     Generator generator =
-        new Generator(model.network(), model.config().diffusion(), compute, SamplingConfig.DEFAULT);
+        new Generator(
+            model.network(), model.config().diffusion(), compute, SamplingConfig.GENERATION);
     List<Long> seeds = LongStream.range(0, EXAMPLES).boxed().toList();
     figures.add(psnr(generator.generate(patches, seeds), pairs));
     StringBuilder row = new StringBuilder("| " + task.name() + " |");

@@ -14,6 +14,7 @@ import org.sfumato.error.InputException;
 import org.sfumato.image.ContactSheet;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
+import org.sfumato.inference.SamplingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -135,7 +136,7 @@ final class Generate implements Callable<Integer> {
             Optional.ofNullable(guidance),
             Optional.ofNullable(classifier),
             Optional.ofNullable(upsampler),
-            sampling.config(),
+            sampling.config(SamplingConfig.GENERATION),
             seed,
             compute.device,
             compute.precision);

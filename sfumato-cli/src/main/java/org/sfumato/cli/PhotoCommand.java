@@ -138,7 +138,7 @@ abstract class PhotoCommand implements Callable<Integer> {
 
   /** How to walk from noise to a picture. */
   SamplingConfig samplingConfig() {
-    return sampling.config();
+    return sampling.config(SamplingConfig.DEFAULT);
   }
 
   /** Loads the model. */

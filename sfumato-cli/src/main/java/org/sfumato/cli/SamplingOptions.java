@@ -13,7 +13,7 @@ final class SamplingOptions {
       names = "--sampler",
       paramLabel = "NAME",
       description = {
-        "How to get from noise to a picture (default: ddpm):",
+        "How to get from noise to a picture (default: dpm++; of generate: ddpm):",
         "  ddpm       fresh noise at every step",
         "  ddim       no fresh noise, or some with --eta",
         "  dpm++      DPM-Solver++, no fresh noise: for few steps",
@@ -27,7 +27,8 @@ final class SamplingOptions {
       names = "--steps",
       paramLabel = "N",
       description = {
-        "Sampling steps: more take longer (default: 50; dpm++, dpm++-sde, heun: 25; palette: 1000).",
+        "Sampling steps: more take longer (default: 5 with dpm++; ddpm, ddim: 50; dpm++-sde, heun,",
+        "and generate with dpm++: 25; palette: 1000).",
         "ddim25 or 10,15,20 take steps of the training schedule as ADM's code does."
       })
   String steps;
@@ -47,15 +48,21 @@ final class SamplingOptions {
       })
   Double threshold;
 
-  /** What is asked for, and the usual for the rest. */
-  SamplingConfig config() {
-    SamplingConfig.Kind kind = sampler == null ? SamplingConfig.DEFAULT.sampler() : kind(sampler);
+  /**
+   * @param usual what nobody asks for
+   */
+  SamplingConfig config(SamplingConfig usual) {
+    SamplingConfig.Kind kind = sampler == null ? usual.sampler() : kind(sampler);
     if (eta != null && kind != SamplingConfig.Kind.DDIM) {
       throw new InputException("--eta is for --sampler ddim, not for " + kind.key());
     }
-    String spacing = steps == null ? Integer.toString(kind.usualSteps()) : steps;
+    int usualSteps = kind == usual.sampler() ? usual.steps() : kind.usualSteps();
     return new SamplingConfig(
-        kind, spacing, eta == null ? 0 : eta, threshold == null ? 0 : threshold, 1);
+        kind,
+        steps == null ? Integer.toString(usualSteps) : steps,
+        eta == null ? 0 : eta,
+        threshold == null ? 0 : threshold,
+        1);
   }
 
   private static SamplingConfig.Kind kind(String name) {

@@ -496,7 +496,7 @@ final class PhotoCommandTest {
           --sampler ddim --eta 1.5    | eta must be 0 to 1, not 1.5
           --sampler ddim --eta NaN    | eta must be 0 to 1, not NaN
           --sampler heun --eta 0      | --eta is for --sampler ddim, not for heun
-          --eta 1                     | --eta is for --sampler ddim, not for ddpm
+          --eta 1                     | --eta is for --sampler ddim, not for dpm++
           """)
   void mistakesAreOneSentence(String options, String sentence) {
     Path photo = Shell.picture(folder.resolve("a.png"));
@@ -512,7 +512,7 @@ final class PhotoCommandTest {
   @CsvSource({
     "ddpm, 50",
     "ddim, 50",
-    "dpm++, 25",
+    "dpm++, 5",
     "dpm++-sde, 25",
     "heun, 25",
     "palette, 1000",
@@ -525,6 +525,16 @@ final class PhotoCommandTest {
     SamplingConfig sampling = shell.library.settings.get(0).sampling();
     assertThat(sampling.steps()).isEqualTo(steps);
     assertThat(sampling.sampler().key()).isEqualToIgnoringCase(sampler);
+  }
+
+  @Test
+  void photographsTakeFewerStepsThanImagesOfNoise() {
+    SamplingOptions options = new SamplingOptions();
+    assertThat(options.config(SamplingConfig.DEFAULT)).isEqualTo(SamplingConfig.DEFAULT);
+    assertThat(options.config(SamplingConfig.GENERATION)).isEqualTo(SamplingConfig.GENERATION);
+    options.sampler = SamplingConfig.DEFAULT.sampler().key();
+    assertThat(options.config(SamplingConfig.DEFAULT)).isEqualTo(SamplingConfig.DEFAULT);
+    assertThat(options.config(SamplingConfig.GENERATION).steps()).isEqualTo(25);
   }
 
   @Test

@@ -38,8 +38,11 @@ public record SamplingConfig(
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
 
-  /** What a picture is made with unless asked otherwise. */
-  public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DDPM, 50);
+  /** What is done to photographs unless asked otherwise (docs/experiments.md, Few steps). */
+  public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DPM_SOLVER, 5);
+
+  /** What images of noise are made with unless asked otherwise. */
+  public static final SamplingConfig GENERATION = new SamplingConfig(Kind.DDPM, 50);
 
   /** Quick, for sample grids while training. */
   public static final SamplingConfig PREVIEW = new SamplingConfig(Kind.DDPM, 20);
@@ -184,20 +187,25 @@ public record SamplingConfig(
   }
 
   /**
-   * A sampler for models that were never trained to inpaint.
+   * A sampler for models that were never trained to inpaint: DPM-Solver++ in its first order, the
+   * others as they are.
    *
    * @param known the picture, {@code [B, C, H, W]}
    * @param mask {@code [B, 1, H, W]}: 1 to generate, 0 known
-   * @throws InputException if the sampler takes more than one step at a time into account
+   * @throws InputException for Heun's method, which asks about two noise levels a step
    */
   public Sampler inpainter(boolean learnedVariance, Tensor known, Tensor mask) {
-    if (walker(learnedVariance) instanceof OneStepSampler steps) {
+    Sampler walker = walker(learnedVariance);
+    if (walker instanceof DpmSolver solver) {
+      walker = solver.firstOrder();
+    }
+    if (walker instanceof OneStepSampler steps) {
       return new Repaint(steps, known, mask, JUMP_LENGTH, resamplings);
     }
     throw new InputException(
-        "a model that was never trained to inpaint does so with the samplers ddpm, ddim and"
-            + " palette only, not with "
-            + sampler.key());
+        "a model that was never trained to inpaint cannot do so with the sampler "
+            + sampler.key()
+            + ": choose another");
   }
 
   /**
