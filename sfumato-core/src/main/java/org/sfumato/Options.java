@@ -6,8 +6,8 @@ import java.util.function.DoubleConsumer;
 import org.sfumato.inference.SamplingConfig;
 
 /**
- * How to make a picture. Immutable; start from {@link #DEFAULT} for photographs, from {@link
- * #GENERATION} for images of noise.
+ * How to make a picture. Immutable; start from {@link #DEFAULT}, to restore from {@link
+ * #RESTORATION}, which takes fewer steps.
  *
  * <pre>{@code
  * Options.DEFAULT.withSeed(7).withSteps(100).onProgress(share -> bar.set(share))
@@ -27,7 +27,7 @@ public record Options(
   public static final Options DEFAULT =
       new Options(0, SamplingConfig.DEFAULT, share -> {}, () -> false);
 
-  public static final Options GENERATION = DEFAULT.withSampling(SamplingConfig.GENERATION);
+  public static final Options RESTORATION = DEFAULT.withSampling(SamplingConfig.RESTORATION);
 
   public Options {
     Objects.requireNonNull(sampling, "sampling");

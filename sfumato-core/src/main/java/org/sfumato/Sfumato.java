@@ -239,7 +239,7 @@ public final class Sfumato implements AutoCloseable {
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */
   public BufferedImage restore(BufferedImage photo) {
-    return restore(photo, Options.DEFAULT);
+    return restore(photo, Options.RESTORATION);
   }
 
   public BufferedImage restore(BufferedImage photo, Options options) {
@@ -278,7 +278,7 @@ public final class Sfumato implements AutoCloseable {
 
   /** Makes so many images of noise, of each class in turn. */
   public List<BufferedImage> generate(int count) {
-    return generate(classNames().inTurn(count), Guidance.NONE, Options.GENERATION);
+    return generate(classNames().inTurn(count), Guidance.NONE, Options.DEFAULT);
   }
 
   /**

@@ -285,7 +285,7 @@ class GenerationTest {
         List.of(
             new SamplingConfig(SamplingConfig.Kind.DDPM, 24),
             new SamplingConfig(SamplingConfig.Kind.DDPM, 24).withResamplings(2),
-            SamplingConfig.DEFAULT)) {
+            new SamplingConfig(SamplingConfig.Kind.DPM_SOLVER, 24))) {
       BufferedImage filled = generator.inpaint(photo, mask, Options.DEFAULT.withSampling(config));
       assertThat(filled.getRGB(3, 3) & 0xffffff).isEqualTo(0xd04040);
       assertThat(filled.getRGB(3, 12) & 0xffffff).isNotEqualTo(0xd04040);

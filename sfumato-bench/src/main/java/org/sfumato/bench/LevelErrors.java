@@ -103,8 +103,7 @@ public final class LevelErrors {
       }
     }
     Generator generator =
-        new Generator(
-            model.network(), model.config().diffusion(), compute, SamplingConfig.GENERATION);
+        new Generator(model.network(), model.config().diffusion(), compute, SamplingConfig.DEFAULT);
     List<Long> seeds = LongStream.range(0, EXAMPLES).boxed().toList();
     figures.add(psnr(generator.generate(patches, seeds), pairs));
     StringBuilder row = new StringBuilder("| " + task.name() + " |");

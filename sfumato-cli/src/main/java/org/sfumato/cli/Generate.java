@@ -136,7 +136,7 @@ final class Generate implements Callable<Integer> {
             Optional.ofNullable(guidance),
             Optional.ofNullable(classifier),
             Optional.ofNullable(upsampler),
-            sampling.config(SamplingConfig.GENERATION),
+            sampling.config(SamplingConfig.DEFAULT),
             seed,
             compute.device,
             compute.precision);

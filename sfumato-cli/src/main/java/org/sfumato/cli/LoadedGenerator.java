@@ -127,7 +127,7 @@ final class LoadedGenerator implements GenerateJob {
   public List<BufferedImage> run(int first, int count, DoubleConsumer progress) {
     List<Integer> wanted = classes.subList(first, first + count);
     Options options =
-        Options.GENERATION.withSeed(request.seed() + first).withSampling(request.sampling());
+        Options.DEFAULT.withSeed(request.seed() + first).withSampling(request.sampling());
     if (upsampler == null) {
       return model.generate(wanted, guidance, options.onProgress(progress));
     }

@@ -138,7 +138,11 @@ abstract class PhotoCommand implements Callable<Integer> {
 
   /** How to walk from noise to a picture. */
   SamplingConfig samplingConfig() {
-    return sampling.config(SamplingConfig.DEFAULT);
+    return sampling.config(usualSampling());
+  }
+
+  SamplingConfig usualSampling() {
+    return SamplingConfig.DEFAULT;
   }
 
   /** Loads the model. */

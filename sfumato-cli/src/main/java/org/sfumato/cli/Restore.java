@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.sfumato.image.JpegQuality;
+import org.sfumato.inference.SamplingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,6 +33,11 @@ final class Restore extends PhotoCommand {
 
   Restore(Library library) {
     super(library, "restored", "Restoring");
+  }
+
+  @Override
+  SamplingConfig usualSampling() {
+    return SamplingConfig.RESTORATION;
   }
 
   @Override

@@ -13,7 +13,7 @@ final class SamplingOptions {
       names = "--sampler",
       paramLabel = "NAME",
       description = {
-        "How to get from noise to a picture (default: dpm++; of generate: ddpm):",
+        "How to get from noise to a picture (default: ddpm; of restore: dpm++):",
         "  ddpm       fresh noise at every step",
         "  ddim       no fresh noise, or some with --eta",
         "  dpm++      DPM-Solver++, no fresh noise: for few steps",
@@ -27,8 +27,8 @@ final class SamplingOptions {
       names = "--steps",
       paramLabel = "N",
       description = {
-        "Sampling steps: more take longer (default: 5 with dpm++; ddpm, ddim: 50; dpm++-sde, heun,",
-        "and generate with dpm++: 25; palette: 1000).",
+        "Sampling steps: more take longer (default: 50; dpm++, dpm++-sde, heun: 25; palette: 1000;",
+        "of restore with dpm++: 5).",
         "ddim25 or 10,15,20 take steps of the training schedule as ADM's code does."
       })
   String steps;

@@ -496,7 +496,7 @@ final class PhotoCommandTest {
           --sampler ddim --eta 1.5    | eta must be 0 to 1, not 1.5
           --sampler ddim --eta NaN    | eta must be 0 to 1, not NaN
           --sampler heun --eta 0      | --eta is for --sampler ddim, not for heun
-          --eta 1                     | --eta is for --sampler ddim, not for dpm++
+          --eta 1                     | --eta is for --sampler ddim, not for ddpm
           """)
   void mistakesAreOneSentence(String options, String sentence) {
     Path photo = Shell.picture(folder.resolve("a.png"));
@@ -512,7 +512,7 @@ final class PhotoCommandTest {
   @CsvSource({
     "ddpm, 50",
     "ddim, 50",
-    "dpm++, 5",
+    "dpm++, 25",
     "dpm++-sde, 25",
     "heun, 25",
     "palette, 1000",
@@ -528,13 +528,24 @@ final class PhotoCommandTest {
   }
 
   @Test
-  void photographsTakeFewerStepsThanImagesOfNoise() {
-    SamplingOptions options = new SamplingOptions();
-    assertThat(options.config(SamplingConfig.DEFAULT)).isEqualTo(SamplingConfig.DEFAULT);
-    assertThat(options.config(SamplingConfig.GENERATION)).isEqualTo(SamplingConfig.GENERATION);
-    options.sampler = SamplingConfig.DEFAULT.sampler().key();
-    assertThat(options.config(SamplingConfig.DEFAULT)).isEqualTo(SamplingConfig.DEFAULT);
-    assertThat(options.config(SamplingConfig.GENERATION).steps()).isEqualTo(25);
+  void restoringTakesFewerSteps() {
+    Path photo = Shell.picture(folder.resolve("a.jpg"));
+    List<List<String>> lines =
+        List.of(List.of(), List.of("--sampler", SamplingConfig.RESTORATION.sampler().key()));
+    for (List<String> options : lines) {
+      List<Object> line = new ArrayList<>(List.of("restore", photo, "--overwrite"));
+      line.addAll(options);
+      assertThat(shell.run(line.toArray())).isZero();
+    }
+    assertThat(shell.run("restore", photo, "--overwrite", "--sampler", "ddpm")).isZero();
+    assertThat(shell.run("colorize", photo)).isZero();
+    assertThat(shell.library.settings)
+        .extracting(PhotoSettings::sampling)
+        .containsExactly(
+            SamplingConfig.RESTORATION,
+            SamplingConfig.RESTORATION,
+            SamplingConfig.DEFAULT,
+            SamplingConfig.DEFAULT);
   }
 
   @Test

@@ -38,11 +38,14 @@ public record SamplingConfig(
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
 
-  /** What is done to photographs unless asked otherwise (docs/experiments.md, Few steps). */
-  public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DPM_SOLVER, 5);
+  /** What a picture is made with unless asked otherwise. */
+  public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DDPM, 50);
 
-  /** What images of noise are made with unless asked otherwise. */
-  public static final SamplingConfig GENERATION = new SamplingConfig(Kind.DDPM, 50);
+  /**
+   * The same for restoring, where every pixel of a photograph goes through the network at every
+   * step and few do as well (docs/experiments.md, Few steps).
+   */
+  public static final SamplingConfig RESTORATION = new SamplingConfig(Kind.DPM_SOLVER, 5);
 
   /** Quick, for sample grids while training. */
   public static final SamplingConfig PREVIEW = new SamplingConfig(Kind.DDPM, 20);

@@ -29,7 +29,7 @@ final class GammaCoverage {
 
   static List<Warning> of(DiffusionConfig diffusion, NoiseInput told) {
     NoiseSchedule trained = diffusion.noiseSchedule();
-    StepGrid grid = SamplingConfig.GENERATION.grid(trained, told);
+    StepGrid grid = SamplingConfig.DEFAULT.grid(trained, told);
     if (grid.steps() < 3) {
       return List.of(); // one noise level, which training shows
     }
