@@ -59,7 +59,7 @@ draw() { # ARM SET SEED FOLDER
     color) command=(colorize) ;;
     hole) command=(inpaint --mask "$sets/hole/masks") ;;
   esac
-  "$sfumato" "${command[@]}" "$sets/$2/inputs" --model "$runs/$1-$seed/model.safetensors" --steps 25 --seed "$3" \
+  "$sfumato" "${command[@]}" "$sets/$2/inputs" --model "$runs/$1-$seed/model.safetensors" --sampler ddpm --steps 25 --seed "$3" \
     --device cpu --resume --quiet --format png -o "$4"
 }
 

@@ -7,7 +7,7 @@
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # A model answers the tasks that it has learned. Four answers are drawn for each input: all four are measured, and how they
 # differ. STEPS are those of the sampler (default: the command's own), and part of the results' names; another PHOTOS needs
-# another RUNS.
+# another RUNS, and so does a change of how Sfumato draws.
 set -euo pipefail
 photos=$1
 runs=$2
@@ -80,6 +80,7 @@ for pair in "$@"; do
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
 done
 
+"${bench[@]}" org.sfumato.bench.ScoreTables "$results"
 # What every eye sees, of each folder of answers by itself.
 for set in color hole brush margin q5 q10 q20; do
   printf '\n%s\n\n' "$set"
@@ -89,4 +90,3 @@ for set in color hole brush margin q5 q10 q20; do
   done
   "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/$set/originals" "${answers[@]}"
 done
-"${bench[@]}" org.sfumato.bench.ScoreTables "$results"

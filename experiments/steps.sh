@@ -6,7 +6,7 @@
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # WAYS are others to try, as "ddpm-25 ddim-10"; CROP is which squares of the photographs (default: center; of random:4,
-# four of each). Another CROP needs another RUNS.
+# four of each). Another CROP needs another RUNS, and so does a change of how Sfumato draws.
 set -euo pipefail
 photos=$1
 runs=$2
@@ -25,7 +25,7 @@ try() {
     "$sfumato" degrade "$set.jsonl" --data "$photos" -o "$set" --quiet
   fi
   for way in $ways; do
-    local out=$set/$way result=$runs/results/${way/-/.}-0-$name.json
+    local out=$set/$way result=$runs/results/${way%-*}.${way##*-}-0-$name.json
     [ -f "$result" ] && continue
     # shellcheck disable=SC2086 # the command is words
     "$sfumato" $command "$set/inputs" --sampler "${way%-*}" --steps "${way#*-}" --model "$model" --device cpu \
@@ -47,8 +47,8 @@ done
 
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
 bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
+"${bench[@]}" org.sfumato.bench.ScoreTables "$runs/results"
 for set in color hole margin q10; do
   printf '\n%s\n\n' "$set"
   "${bench[@]}" org.sfumato.bench.TintAndNoise "$runs/$set/originals" "$runs/$set"/*-*
 done
-"${bench[@]}" org.sfumato.bench.ScoreTables "$runs/results"

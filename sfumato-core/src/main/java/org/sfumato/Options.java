@@ -27,6 +27,7 @@ public record Options(
   public static final Options DEFAULT =
       new Options(0, SamplingConfig.DEFAULT, share -> {}, () -> false);
 
+  /** As {@link #DEFAULT}, but for the few steps that {@code sfumato restore} takes. */
   public static final Options RESTORATION = DEFAULT.withSampling(SamplingConfig.RESTORATION);
 
   public Options {

@@ -104,6 +104,14 @@ class SfumatoTest {
   }
 
   @Test
+  void restoringTakesFewSteps() {
+    BufferedImage photo = Pictures.photo(16, 16, 3);
+    int[] restored = pixels(sfumato.restore(photo));
+    assertThat(restored).isEqualTo(pixels(sfumato.restore(photo, Options.RESTORATION)));
+    assertThat(restored).isNotEqualTo(pixels(sfumato.restore(photo, Options.DEFAULT)));
+  }
+
+  @Test
   void aPanoramaHasThePhotographInTheMiddle() {
     BufferedImage photo = Pictures.photo(40, 30, 1);
     BufferedImage wide = sfumato.panorama(photo, 101, QUICK);

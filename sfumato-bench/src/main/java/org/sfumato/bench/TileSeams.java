@@ -41,7 +41,7 @@ public final class TileSeams {
 
   private TileSeams(Sfumato sfumato, int steps) {
     this.sfumato = sfumato;
-    options = Options.RESTORATION.withSteps(steps);
+    options = Options.DEFAULT.withSteps(steps);
     size = sfumato.config().network().imageSize();
     stride = size - size / 4;
     side = size + (TILES - 1) * stride;

@@ -19,13 +19,14 @@ import org.sfumato.metric.evaluation.Pairing;
  * <ul>
  *   <li>Tint: a result's mean chroma ought to be nearer to the original's than gray is.
  *   <li>Noise: the standard deviation within squares of {@value #SIDE} pixels, over those tenth of
- *       the original's squares where it is smoothest, as a multiple of the original's there.
+ *       the original's squares where it is smoothest, as a multiple of the original's there: at
+ *       most 1.2 is hoped for.
  * </ul>
  */
 public final class TintAndNoise {
   static final int SIDE = 7;
 
-  /** More than this is seen as noise. */
+  /** Up to this, noise is hardly seen beside the original's own. */
   private static final double UNSEEN = 1.2;
 
   /** Below this, half a step of 8 bits, an original is as smooth as a file can be. */

@@ -72,7 +72,7 @@ final class ManifestCommand implements Callable<Integer> {
       paramLabel = "CROP",
       description = {
         "none, center for the largest centred square, LEFT,TOP,SIDE,",
-        "or random:K for K squares of each image (default: ${DEFAULT-VALUE})."
+        "or random:K for K squares of each image that can be read (default: ${DEFAULT-VALUE})."
       })
   String crop;
 
@@ -141,6 +141,9 @@ final class ManifestCommand implements Callable<Integer> {
     facts.put("manifest", output.toString());
     facts.put("images", images.size());
     facts.put("labelled", labelled);
+    facts.put(
+        "left-out",
+        list.entries().size() - images.stream().map(TestImage::file).distinct().count());
     facts.put("warning", doubt.orElse(null));
     console.json(facts);
     return Errors.OK;
@@ -187,7 +190,9 @@ final class ManifestCommand implements Callable<Integer> {
     return images;
   }
 
-  /** None of an image that cannot be read: one among thousands does not end the command. */
+  /**
+   * None of an image whose content cannot be read: one among thousands does not end the command.
+   */
   private static List<String> squares(
       TestImage image, Path folder, int count, SplittableRandom places, Console console) {
     try {

@@ -141,6 +141,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     return sampling.config(usualSampling());
   }
 
+  /** What is taken for what nobody asks for. */
   SamplingConfig usualSampling() {
     return SamplingConfig.DEFAULT;
   }

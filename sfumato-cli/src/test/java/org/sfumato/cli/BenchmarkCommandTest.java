@@ -105,6 +105,8 @@ final class BenchmarkCommandTest {
         .extracting(TestImage::file)
         .containsExactly("a.png", "a.png", "c.png", "c.png");
     assertThat(shell.err()).contains("left out: ").contains("b.png");
+    manifest("--task", "colorize", "--crop", "random:2", "--data", data, "--json");
+    assertThat(shell.out()).contains("\"left-out\":1");
 
     Files.writeString(list, "b.png 8\n");
     Path none = folder.resolve("none.jsonl");

@@ -38,12 +38,12 @@ public record SamplingConfig(
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern SECTIONS = Pattern.compile("ddim\\d{1,9}|\\d{1,9}(,\\d{1,9})+");
 
-  /** What a picture is made with unless asked otherwise. */
+  /** What a picture is made with unless asked otherwise; a photograph is not restored so. */
   public static final SamplingConfig DEFAULT = new SamplingConfig(Kind.DDPM, 50);
 
   /**
-   * The same for restoring, where every pixel of a photograph goes through the network at every
-   * step and few do as well (docs/experiments.md, Few steps).
+   * What a photograph is restored with unless asked otherwise: every pixel goes through the network
+   * at every step, and few steps do as well (docs/experiments.md, Few steps).
    */
   public static final SamplingConfig RESTORATION = new SamplingConfig(Kind.DPM_SOLVER, 5);
 
@@ -190,25 +190,20 @@ public record SamplingConfig(
   }
 
   /**
-   * A sampler for models that were never trained to inpaint: DPM-Solver++ in its first order, the
-   * others as they are.
+   * A sampler for models that were never trained to inpaint.
    *
    * @param known the picture, {@code [B, C, H, W]}
    * @param mask {@code [B, 1, H, W]}: 1 to generate, 0 known
-   * @throws InputException for Heun's method, which asks about two noise levels a step
+   * @throws InputException if the sampler takes more than one step at a time into account
    */
   public Sampler inpainter(boolean learnedVariance, Tensor known, Tensor mask) {
-    Sampler walker = walker(learnedVariance);
-    if (walker instanceof DpmSolver solver) {
-      walker = solver.firstOrder();
-    }
-    if (walker instanceof OneStepSampler steps) {
+    if (walker(learnedVariance) instanceof OneStepSampler steps) {
       return new Repaint(steps, known, mask, JUMP_LENGTH, resamplings);
     }
     throw new InputException(
-        "a model that was never trained to inpaint cannot do so with the sampler "
-            + sampler.key()
-            + ": choose another");
+        "a model that was never trained to inpaint does so with the samplers ddpm, ddim and"
+            + " palette only, not with "
+            + sampler.key());
   }
 
   /**

@@ -9,14 +9,15 @@ import org.sfumato.task.PatchModel;
 
 /**
  * The network and its sampler as one photograph's task sees them: every patch gets a seed of its
- * own, derived from the photograph's and from what the patch shows, so that the photographs of one
- * album do not share their noise, and with it a tint. One for each photograph; not for several
- * threads.
+ * own, derived from the photograph's and from what its first patch shows, so that the photographs
+ * of one album do not share their noise, and with it a tint. One for each photograph; not for
+ * several threads.
  */
 public final class SeededModel implements PatchModel {
   private final Filler filler;
-  private final SplittableRandom seeds;
+  private final long seed;
   private final Listener listener;
+  private SplittableRandom seeds;
   private int squaresDone;
 
   /** Watches the work; may throw to stop it. */
@@ -37,7 +38,7 @@ public final class SeededModel implements PatchModel {
 
   public SeededModel(Filler filler, long seed, Listener listener) {
     this.filler = filler;
-    this.seeds = new SplittableRandom(seed);
+    this.seed = seed;
     this.listener = listener;
   }
 
@@ -55,12 +56,16 @@ public final class SeededModel implements PatchModel {
   public List<Pixels> generate(List<Patch> patches) {
     int squares = patches.stream().mapToInt(this::squares).sum();
     listener.onStep(squaresDone, squares, 0, filler.sampling().steps());
+    if (seeds == null) {
+      // Not of later patches: they show what was generated, which another machine rounds otherwise.
+      seeds = new SplittableRandom(seed ^ shown(patches.get(0)));
+    }
     List<Patch> noisy = new ArrayList<>();
     List<Long> drawn = new ArrayList<>();
     for (Patch patch : patches) {
-      long seed = seeds.nextLong() ^ shown(patch);
-      noisy.add(patch.withNoise(new SplittableRandom(seed)));
-      drawn.add(seed);
+      long own = seeds.nextLong();
+      noisy.add(patch.withNoise(new SplittableRandom(own)));
+      drawn.add(own);
     }
     int before = squaresDone;
     List<Pixels> pictures =

@@ -33,12 +33,8 @@ public record DpmSolver(boolean stochastic) implements GridSampler {
         before == null
             ? at.prediction()
             : at.prediction().withX0(at.y(), extended(at, before, next), at.gamma());
-    return firstOrder().step(at.y(), middle, at.gamma(), next, noise);
-  }
-
-  /** The same without a look at the step before. */
-  public OneStepSampler firstOrder() {
-    return stochastic ? DDPM : DDIM;
+    OneStepSampler firstOrder = stochastic ? DDPM : DDIM;
+    return firstOrder.step(at.y(), middle, at.gamma(), next, noise);
   }
 
   /** D_i = (1 + 1 / (2 r_i)) x0_i - 1 / (2 r_i) x0_{i-1} (Lu et al., Algorithm 2). */

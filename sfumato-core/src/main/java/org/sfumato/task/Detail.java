@@ -75,7 +75,7 @@ final class Detail {
   private static Pixels unknown(Pixels variances) {
     Pixels unknown = Pixels.zeros(1, variances.height(), variances.width());
     for (int i = 0; i < unknown.data().length; i++) {
-      unknown.data()[i] = variances.data()[i] < 0 ? 1 : 0;
+      unknown.data()[i] = variances.data()[i] >= 0 ? 0 : 1;
     }
     return unknown;
   }

@@ -3,13 +3,17 @@ package org.sfumato.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.task.Colorization;
 import org.sfumato.task.Inpainting;
 import org.sfumato.task.Patch;
 import org.sfumato.torch.Compute;
@@ -32,29 +36,55 @@ class SeededModelTest {
 
   @Test
   void photographsShareNoNoise() {
-    assertThat(seed(7, patch(0.1f, 0.2f, 0))).isEqualTo(seed(7, patch(0.1f, 0.2f, 0)));
-    assertThat(seed(7, patch(0.1f, 0.2f, 0))).isNotEqualTo(seed(8, patch(0.1f, 0.2f, 0)));
-    assertThat(seed(7, patch(0.1f, 0.2f, 0))).isNotEqualTo(seed(7, patch(0.2f, 0.1f, 0)));
+    for (Pixels mask : new Pixels[] {null, Pixels.zeros(1, 1, 2)}) {
+      long seed = drawn(7, patch(0.1f, 0.2f, mask)).get(0);
+      assertThat(drawn(7, patch(0.1f, 0.2f, mask))).containsExactly(seed);
+      assertThat(drawn(8, patch(0.1f, 0.2f, mask))).doesNotContain(seed);
+      assertThat(drawn(7, patch(0.2f, 0.1f, mask))).doesNotContain(seed);
+    }
+  }
+
+  /** libtorch's generator takes 32 bits of the seed, and black and white differ in few. */
+  @Test
+  void neitherDoBlackAndWhiteOnes() {
+    SplittableRandom random = new SplittableRandom(1);
+    Set<Integer> seeds = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      Pixels drawing = Pixels.zeros(3, 8, 8);
+      for (int j = 0; j < drawing.data().length; j++) {
+        drawing.data()[j] = random.nextBoolean() ? 1 : -1;
+      }
+      seeds.add((int) (long) drawn(7, new Patch(new Colorization(), drawing, null)).get(0));
+    }
+    assertThat(seeds).hasSize(100);
   }
 
   @Test
   void whatLiesUnderTheMaskMeansNothingToTheNoise() {
-    assertThat(seed(7, patch(0.1f, 0.2f, 1))).isEqualTo(seed(7, patch(0.1f, 0.9f, 1)));
-    assertThat(seed(7, patch(0.1f, 0.2f, 1))).isNotEqualTo(seed(7, patch(0.9f, 0.2f, 1)));
+    Pixels mask = Pixels.zeros(1, 1, 2);
+    mask.data()[1] = 1;
+    assertThat(drawn(7, patch(0.1f, 0.2f, mask))).isEqualTo(drawn(7, patch(0.1f, 0.9f, mask)));
+    assertThat(drawn(7, patch(0.1f, 0.2f, mask))).isNotEqualTo(drawn(7, patch(0.9f, 0.2f, mask)));
   }
 
-  /** Two pixels, of which the second lies under the mask, or does not. */
-  private static Patch patch(float first, float second, float mask) {
+  /** Later patches show what was generated. */
+  @Test
+  void onlyTheFirstPatchDecides() {
+    Patch first = patch(0.1f, 0.2f, null);
+    List<Long> seeds = drawn(7, first, patch(0.3f, 0.4f, null));
+    assertThat(seeds).doesNotHaveDuplicates();
+    assertThat(drawn(7, first, patch(0.3f, 0.5f, null))).isEqualTo(seeds);
+  }
+
+  private static Patch patch(float first, float second, Pixels mask) {
     Pixels condition = Pixels.zeros(3, 1, 2);
     condition.data()[0] = first;
     condition.data()[1] = second;
-    Pixels under = Pixels.zeros(1, 1, 2);
-    under.data()[1] = mask;
-    return new Patch(new Inpainting(), condition, under);
+    return new Patch(new Inpainting(), condition, mask);
   }
 
-  /** That the patch is drawn with. */
-  private static long seed(long seed, Patch patch) {
+  /** The seeds of patches that are asked for one after another. */
+  private static List<Long> drawn(long seed, Patch... patches) {
     List<Long> drawn = new ArrayList<>();
     Filler filler =
         new Filler() {
@@ -69,12 +99,15 @@ class SeededModelTest {
           }
 
           @Override
-          public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
+          public List<Pixels> generate(List<Patch> asked, List<Long> seeds, Progress progress) {
             drawn.addAll(seeds);
-            return patches.stream().map(Patch::condition).toList();
+            return asked.stream().map(Patch::condition).toList();
           }
         };
-    new SeededModel(filler, seed, (before, size, step, steps) -> {}).generate(List.of(patch));
-    return drawn.get(0);
+    SeededModel model = new SeededModel(filler, seed, (before, size, step, steps) -> {});
+    for (Patch patch : patches) {
+      model.generate(List.of(patch));
+    }
+    return drawn;
   }
 }
