@@ -143,7 +143,8 @@ final class ManifestCommand implements Callable<Integer> {
     facts.put("labelled", labelled);
     facts.put(
         "left-out",
-        list.entries().size() - images.stream().map(TestImage::file).distinct().count());
+        list.entries().stream().map(FileList.Entry::file).distinct().count()
+            - images.stream().map(TestImage::file).distinct().count());
     facts.put("warning", doubt.orElse(null));
     console.json(facts);
     return Errors.OK;

@@ -108,6 +108,10 @@ final class BenchmarkCommandTest {
     manifest("--task", "colorize", "--crop", "random:2", "--data", data, "--json");
     assertThat(shell.out()).contains("\"left-out\":1");
 
+    Files.writeString(list, "a.png 7\na.png 7\n");
+    manifest("--task", "colorize", "--json");
+    assertThat(shell.out()).contains("\"left-out\":0");
+
     Files.writeString(list, "b.png 8\n");
     Path none = folder.resolve("none.jsonl");
     Object[] words = {
