@@ -5,9 +5,11 @@
 #   experiments/quality.sh PHOTOS RUNS NETWORK NAME=MODEL ...
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
-# A model answers the tasks that it has learned. Four answers are drawn for each input: all four are measured, and how they
-# differ. STEPS are those of the sampler (default: the command's own), and part of the results' names; another PHOTOS needs
-# another RUNS, and so does a change of how Sfumato draws.
+# Sets: CROP squares of each photograph (default: random:2) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
+# to be colorized (color256) and restored (q10at256). A model answers the tasks that it has learned. Four answers are drawn for
+# each input: all four are measured, and how they differ. STEPS are those of the sampler (default: the command's own), and part
+# of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change of how Sfumato draws. Two of this may
+# run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
 photos=$1
 runs=$2
@@ -16,14 +18,15 @@ shift 3
 sfumato=${SFUMATO:-$(cd "$(dirname "$0")/.." && pwd)/sfumato}
 bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
 results=$runs/results
-squares=(--crop random:4 --size 64)
+squares=(--crop "${CROP:-random:2}" --size 64)
+middle=(--crop center --size 256)
 mkdir -p "$results"
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
 
-# NAME TASK [OPTION ...]: four squares of every photograph, the same for every task.
+# NAME TASK OPTION ...: the same squares for every task.
 degrade() {
   [ -d "$runs/$1" ] && return
-  "$sfumato" manifest "$photos" --task "$2" "${squares[@]}" "${@:3}" -o "$runs/$1.jsonl" --overwrite --quiet
+  "$sfumato" manifest "$photos" --task "$2" "${@:3}" -o "$runs/$1.jsonl" --overwrite --quiet
   rm -rf "$runs/$1.part"
   "$sfumato" degrade "$runs/$1.jsonl" --data "$photos" -o "$runs/$1.part" --quiet
   mv "$runs/$1.part" "$runs/$1"
@@ -60,13 +63,15 @@ model() {
   measure "$set" "$name" "${folders[@]}"
 }
 
-degrade color colorize
-degrade hole inpaint --mask center:32
-degrade brush inpaint --mask brush:0.2:0.3
-degrade margin uncrop --mask left
-for quality in 5 10 20; do degrade q$quality restore --quality $quality; done
+degrade color colorize "${squares[@]}"
+degrade color256 colorize "${middle[@]}"
+degrade hole inpaint "${squares[@]}" --mask center:32
+degrade brush inpaint "${squares[@]}" --mask brush:0.2:0.3
+degrade margin uncrop "${squares[@]}" --mask left
+for quality in 5 10 20; do degrade q$quality restore "${squares[@]}" --quality $quality; done
+degrade q10at256 restore "${middle[@]}" --quality 10
 
-for set in color q5 q10 q20; do simple $set input; done
+for set in color color256 q5 q10 q20 q10at256; do simple $set input; done
 for set in hole brush margin; do simple $set telea; done
 simple margin edges
 
@@ -74,15 +79,17 @@ for pair in "$@"; do
   name=${pair%%=*}${STEPS:+-$STEPS} file=${pair#*=}
   facts=$("$sfumato" info "$file")
   model color "$name" "$file" colorize
+  model color256 "$name" "$file" colorize
   model hole "$name" "$file" inpaint --mask "$runs/hole/masks"
   model brush "$name" "$file" inpaint --mask "$runs/brush/masks"
   model margin "$name" "$file" uncrop --left 32
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
+  model q10at256 "$name" "$file" restore
 done
 
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"
 # What every eye sees, of each folder of answers by itself.
-for set in color hole brush margin q5 q10 q20; do
+for set in color color256 hole brush margin q5 q10 q20 q10at256; do
   printf '\n%s\n\n' "$set"
   answers=()
   for folder in "$runs/$set"/*/; do

@@ -37,6 +37,16 @@ final class Inference implements Workload {
     return new Inference(network, weights, ShippedTraining.COMPUTE, batch);
   }
 
+  /** The same with {@code --precision fp32}. */
+  static Inference fp32(NetworkConfig config, int batch) {
+    Network network = Network.of(config);
+    FlatParameters weights = new FlatParameters(network.parameters(), Compute.CPU_FP32);
+    try (RandomStream random = new RandomStream(1)) {
+      weights.initialise(random);
+    }
+    return new Inference(network, weights, Compute.CPU_FP32, batch);
+  }
+
   /** As a straightforward port does it. */
   static Inference plain(NetworkConfig config, int batch) {
     Network network = Network.of(config);

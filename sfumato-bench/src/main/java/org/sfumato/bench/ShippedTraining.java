@@ -21,19 +21,30 @@ final class ShippedTraining implements Workload {
   static final double EMA_DECAY = Presets.SMALL_64.emaDecay();
 
   private final Objective objective;
+  private final Compute compute;
   private final TrainingState state;
   private final Images images;
 
   ShippedTraining(NetworkConfig config, int batch) {
+    this(config, batch, COMPUTE);
+  }
+
+  private ShippedTraining(NetworkConfig config, int batch, Compute compute) {
     objective = new Objective(Network.of(config), DiffusionConfig.PALETTE_V);
-    state = new TrainingState(objective.network(), COMPUTE, 1);
+    this.compute = compute;
+    state = new TrainingState(objective.network(), compute, 1);
     images = new Images(batch, config.imageSize());
+  }
+
+  /** The same with {@code --precision fp32}. */
+  static ShippedTraining fp32(NetworkConfig config, int batch) {
+    return new ShippedTraining(config, batch, Compute.CPU_FP32);
   }
 
   @Override
   public void run() {
     try (Scope scope = new Scope()) {
-      Pass pass = new Pass.Training(COMPUTE, state.dropout());
+      Pass pass = new Pass.Training(compute, state.dropout());
       Tensor loss = images.loss(objective, pass);
       pass.backward(loss);
       requireFinite(loss.item_double());

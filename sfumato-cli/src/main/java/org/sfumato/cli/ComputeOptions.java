@@ -15,6 +15,9 @@ final class ComputeOptions {
       names = "--precision",
       paramLabel = "P",
       defaultValue = "auto",
-      description = "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+      description = {
+        "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}:",
+        "bf16 on a GPU and on processors with instructions for it)."
+      })
   String precision;
 }

@@ -31,7 +31,7 @@ final class DoctorReport {
         report.parameters() / 1e6,
         size,
         size,
-        config.precision().name().toLowerCase(Locale.ROOT));
+        report.precision().name().toLowerCase(Locale.ROOT));
     line(
         lines,
         "steps",

@@ -8,6 +8,7 @@ import org.sfumato.checkpoint.reference.Importer;
 import org.sfumato.metric.evaluation.Evaluation;
 import org.sfumato.metric.evaluation.EvaluationProgress;
 import org.sfumato.metric.evaluation.EvaluationRequest;
+import org.sfumato.torch.Compute;
 import org.sfumato.train.doctor.Examination;
 import org.sfumato.train.doctor.Progress;
 import org.sfumato.train.doctor.Report;
@@ -17,6 +18,12 @@ import org.sfumato.train.doctor.Report;
  * mistake of the user is an {@link org.sfumato.error.InputException}.
  */
 interface Library {
+  /**
+   * Where and how precisely photographs are worked on: what {@code auto} is on this machine, since
+   * it may be something else on another.
+   */
+  Compute compute(PhotoSettings settings);
+
   /**
    * Colours photographs.
    *

@@ -170,7 +170,7 @@ abstract class PhotoCommand implements Callable<Integer> {
     boolean many = inputs.size() > 1 || Files.isDirectory(inputs.get(0));
     Path lines = log != null || !many ? log : names.folder().map(f -> f.resolve(LOG)).orElse(null);
     try (PhotoReport report = new PhotoReport(console, title, files, verbose, lines)) {
-      Map<String, Object> facts = settings.facts(spec.name());
+      Map<String, Object> facts = settings.facts(spec.name(), library.compute(settings));
       facts.putAll(ownFacts());
       results =
           new PhotoRun(

@@ -2,10 +2,12 @@ package org.sfumato.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
+import org.sfumato.torch.Compute;
 
 /**
  * How a photograph is to be worked on, whatever the task.
@@ -40,8 +42,12 @@ record PhotoSettings(
     return model.map(Path::toString).orElse("bundled");
   }
 
-  /** All that a result depends on beside the photograph, the task's own options and the seed. */
-  Map<String, Object> facts(String task) {
+  /**
+   * All that a result depends on beside the photograph, the task's own options and the seed.
+   *
+   * @param compute what the device and precision asked for are on this machine
+   */
+  Map<String, Object> facts(String task, Compute compute) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("task", task);
     facts.put("model", modelName());
@@ -52,8 +58,8 @@ record PhotoSettings(
     facts.put("eta", sampling.eta());
     facts.put("threshold", sampling.threshold());
     facts.put("resamplings", sampling.resamplings());
-    facts.put("device", device);
-    facts.put("precision", precision);
+    facts.put("device", compute.device());
+    facts.put("precision", compute.precision().name().toLowerCase(Locale.ROOT));
     return facts;
   }
 }

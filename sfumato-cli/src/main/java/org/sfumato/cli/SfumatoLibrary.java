@@ -88,8 +88,13 @@ final class SfumatoLibrary implements Library {
     return job(settings, (sfumato, file, photo, options) -> sfumato.apply(task, photo, options));
   }
 
-  private static PhotoJob job(PhotoSettings settings, Work work) {
-    Compute compute = Compute.of(settings.device(), settings.precision());
+  @Override
+  public Compute compute(PhotoSettings settings) {
+    return Compute.of(settings.device(), settings.precision());
+  }
+
+  private PhotoJob job(PhotoSettings settings, Work work) {
+    Compute compute = compute(settings);
     Path model = settings.model().orElseGet(SfumatoLibrary::bundledModel);
     Sfumato sfumato =
         settings.adapter().isPresent()

@@ -36,7 +36,7 @@ final class BadTrainingTest {
           tasks.colourize=1      | There is no task 'colourize'; did you mean 'colorize'?
           --threads=0            | --threads must be at least 1, not 0
           --device=tpu           | no such device: 'tpu'
-          --precision=half       | must be one of fp32, bf16, not "half"
+          --precision=half       | must be one of auto, fp32, bf16, not "half"
           --preset=smal-64       | no preset 'smal-64'; did you mean 'small-64'?
           --config=none.yaml     | cannot read the configuration none.yaml
           --val=none             | --val none is not a folder

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sfumato.torch.Precision;
 import org.sfumato.train.Presets;
 import org.sfumato.train.doctor.DiskEstimate;
 import org.sfumato.train.doctor.Leak;
@@ -43,6 +44,7 @@ final class DoctorCommandTest {
   private static Report report(List<Warning> warnings, List<Leak> leaks, Optional<String> refusal) {
     return new Report(
         Presets.TINY,
+        Precision.BF16,
         209_635,
         100,
         20,

@@ -20,6 +20,7 @@ import org.sfumato.metric.evaluation.EvaluationRequest;
 import org.sfumato.metric.evaluation.Evaluator;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.model.UNetPresets;
+import org.sfumato.torch.Compute;
 import org.sfumato.train.doctor.Examination;
 import org.sfumato.train.doctor.Progress;
 import org.sfumato.train.doctor.Report;
@@ -58,6 +59,11 @@ final class FakeLibrary implements Library {
 
   /** The hints of the last photograph, or null. */
   BufferedImage strokes;
+
+  @Override
+  public Compute compute(PhotoSettings settings) {
+    return Compute.CPU_FP32;
+  }
 
   @Override
   public PhotoJob colorize(PhotoSettings settings, Optional<Companion> hints) {

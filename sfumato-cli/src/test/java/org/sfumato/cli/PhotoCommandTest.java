@@ -359,6 +359,8 @@ final class PhotoCommandTest {
     assertThat(good.get("outputs").get(0).asText()).endsWith("a-colorized.png");
     assertThat(good.get("seed").asLong()).isEqualTo(3);
     assertThat(good.get("model").asText()).isEqualTo("bundled");
+    assertThat(good.get("device").asText()).isEqualTo("cpu"); // what auto is here
+    assertThat(good.get("precision").asText()).isEqualTo("fp32");
     JsonNode bad = new ObjectMapper().readTree(lines.get(1));
     assertThat(bad.get("error").asText()).contains("b.png");
     assertThat(bad.get("outputs")).isEmpty();

@@ -4,13 +4,14 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.sfumato.torch.Processor;
 
 /**
  * Scaled dot-product attention: softmax(Q Kᵀ / sqrt(d)) V (Vaswani et al. 2017, eq. 1).
  *
- * <p>libtorch's fused operator is the fastest everywhere but on the way back through bf16 on a
- * processor, where it is some thirty times slower than it should be: there it is written out, or,
- * where that takes too much memory, done in 32 bits.
+ * <p>libtorch's fused operator is the fastest everywhere but in bf16 on a processor, where it is
+ * some thirty times slower than it should be on the way back, and both ways if the processor has no
+ * tiles: there it is written out, or, where that takes too much memory, done in 32 bits.
  */
 public final class Attention {
   /**
@@ -28,13 +29,18 @@ public final class Attention {
    * @return {@code [B, heads, T, d]}
    */
   public static Tensor of(Tensor q, Tensor k, Tensor v) {
-    boolean wayBack = q.requires_grad() || k.requires_grad() || v.requires_grad();
-    boolean slowWayBack =
-        wayBack && q.scalar_type().intern() == ScalarType.BFloat16 && !q.is_cuda();
-    if (!slowWayBack) {
+    if (isFastFused(q, k, v)) {
       return torch.scaled_dot_product_attention(q, k, v);
     }
     return q.size(2) * k.size(2) <= EXPLICIT_LIMIT ? writtenOut(q, k, v) : inFullPrecision(q, k, v);
+  }
+
+  private static boolean isFastFused(Tensor q, Tensor k, Tensor v) {
+    if (q.is_cuda() || q.scalar_type().intern() != ScalarType.BFloat16) {
+      return true;
+    }
+    boolean wayBack = q.requires_grad() || k.requires_grad() || v.requires_grad();
+    return Processor.multipliesTiles() && !wayBack;
   }
 
   private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {

@@ -1,6 +1,5 @@
 package org.sfumato.torch;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -36,21 +35,23 @@ public record Compute(String device, Precision precision, Layout layout) {
    * Resolves what a user asks for.
    *
    * @param device {@code auto} (a GPU if there is one), {@code cpu}, {@code cuda} or {@code cuda:i}
-   * @param precision {@code auto} (bf16), {@code fp32} or {@code bf16}
+   * @param precision {@code auto} (see {@link PrecisionChoice#AUTO}), {@code fp32} or {@code bf16}
    * @throws InputException if there is no such device here, or no such precision
    */
   public static Compute of(String device, String precision) {
+    return of(device, PrecisionChoice.named(precision));
+  }
+
+  /** As {@link #of(String, String)}. */
+  public static Compute of(String device, PrecisionChoice precision) {
     LibTorch.load();
     return of(device, precision, torch.cuda_is_available() ? torch.cuda_device_count() : 0);
   }
 
   /** As {@link #of(String, String)} on a machine with a number of GPUs. */
-  static Compute of(String device, String precision, int gpus) {
-    Compute compute =
-        new Compute(
-            "auto".equals(device) ? (gpus > 0 ? "cuda" : "cpu") : device,
-            precision(precision),
-            Layout.CHANNELS_LAST);
+  static Compute of(String device, PrecisionChoice precision, int gpus) {
+    String found = "auto".equals(device) ? (gpus > 0 ? "cuda" : "cpu") : device;
+    Compute compute = new Compute(found, precision.on(isGpu(found)), Layout.CHANNELS_LAST);
     if (compute.onGpu() && gpus == 0) {
       throw new InputException(
           "device '"
@@ -67,15 +68,6 @@ public record Compute(String device, Precision precision, Layout layout) {
     return compute;
   }
 
-  private static Precision precision(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "auto", "bf16" -> Precision.BF16;
-      case "fp32" -> Precision.FP32;
-      default ->
-          throw new InputException("no such precision: '" + name + "' (use auto, fp32 or bf16)");
-    };
-  }
-
   /** Which GPU; the first if none is named. */
   private int gpu() {
     int colon = device.indexOf(':');
@@ -83,6 +75,10 @@ public record Compute(String device, Precision precision, Layout layout) {
   }
 
   public boolean onGpu() {
+    return isGpu(device);
+  }
+
+  private static boolean isGpu(String device) {
     return device.startsWith("cuda");
   }
 

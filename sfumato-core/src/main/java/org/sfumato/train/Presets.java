@@ -16,7 +16,7 @@ import org.sfumato.model.RinPresets;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.nn.LowRankConfig;
 import org.sfumato.task.TaskMixture;
-import org.sfumato.torch.Precision;
+import org.sfumato.torch.PrecisionChoice;
 
 /**
  * Complete training runs by name, to start from. The small networks are told their task, as a
@@ -58,7 +58,7 @@ public final class Presets {
           1,
           500_000,
           0.9999,
-          Precision.BF16,
+          PrecisionChoice.AUTO,
           1,
           100,
           5_000,
@@ -104,7 +104,7 @@ public final class Presets {
           1,
           10_000,
           0.999,
-          Precision.BF16,
+          PrecisionChoice.AUTO,
           1,
           50,
           500,

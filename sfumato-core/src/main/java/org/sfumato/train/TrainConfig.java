@@ -18,7 +18,7 @@ import org.sfumato.model.Trainable;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.LowRankConfig;
 import org.sfumato.task.TaskMixture;
-import org.sfumato.torch.Precision;
+import org.sfumato.torch.PrecisionChoice;
 
 /**
  * A training run.
@@ -42,7 +42,7 @@ import org.sfumato.torch.Precision;
  * @param accumulate passes whose gradients one step adds up
  * @param steps of the whole run
  * @param emaDecay memory of the average of the weights that is used at inference (Palette: 0.9999)
- * @param precision of convolutions and matrix products
+ * @param precision of convolutions and matrix products; {@code auto} takes the machine's faster one
  * @param seed of everything random
  * @param logEvery steps between lines of metrics
  * @param validateEvery steps between validations; 0 for none
@@ -73,7 +73,7 @@ public record TrainConfig(
     int accumulate,
     long steps,
     double emaDecay,
-    Precision precision,
+    PrecisionChoice precision,
     long seed,
     long logEvery,
     long validateEvery,

@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.listeners = listeners;
     guard = new StepGuard(config.recovery());
-    compute = Compute.of(device, config.precision().name());
+    compute = Compute.of(device, config.precision());
     run = new RunDirectory(runFolder);
     run.requireOutside(data.places());
     run.requireOutside(validationData.places());

@@ -36,7 +36,7 @@ public final class Doctor {
    */
   static Report examine(Examination asked, double seconds, Progress progress) {
     TrainConfig config = asked.config();
-    Compute compute = Compute.of(asked.device(), config.precision().name());
+    Compute compute = Compute.of(asked.device(), config.precision());
     Optional<ImageFolder> images =
         asked.hasImages()
             ? Optional.of(TrainingData.of(config, asked.images()).images())
@@ -85,6 +85,7 @@ public final class Doctor {
     disk.warning().ifPresent(warnings::add);
     return new Report(
         config,
+        compute.precision(),
         known.parameters(),
         learned.files(),
         kept.files(),

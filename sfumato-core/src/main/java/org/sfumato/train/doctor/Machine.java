@@ -1,19 +1,14 @@
 package org.sfumato.train.doctor;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.sfumato.torch.LibTorch;
 import org.sfumato.torch.NativeMemory;
+import org.sfumato.torch.Processor;
 
 /** What a report of a fault should say of the machine. */
 public final class Machine {
@@ -46,11 +41,10 @@ public final class Machine {
     facts.put("java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
     facts.put("java-heap", MemoryEstimate.gigabytes(Runtime.getRuntime().maxMemory()));
     facts.put("cores", Runtime.getRuntime().availableProcessors());
-    cpuLine("model name").ifPresent(name -> facts.put("processor", name));
-    cpuLine("flags")
-        .ifPresent(
-            flags ->
-                facts.put("instructions", FLAGS.stream().filter(known(flags)::contains).toList()));
+    Processor.name().ifPresent(name -> facts.put("processor", name));
+    if (!Processor.instructions().isEmpty()) {
+      facts.put("instructions", FLAGS.stream().filter(Processor.instructions()::contains).toList());
+    }
     Map<String, String> set = new LinkedHashMap<>();
     for (String name : VARIABLES) {
       if (System.getenv(name) != null) {
@@ -83,21 +77,5 @@ public final class Machine {
     }
     facts.put("devices", devices);
     return facts;
-  }
-
-  private static Set<String> known(String flags) {
-    return Set.of(flags.split("\\s+"));
-  }
-
-  /** Where the system tells of its processors as Linux does. */
-  private static Optional<String> cpuLine(String key) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) {
-      return Optional.empty();
-    }
   }
 }

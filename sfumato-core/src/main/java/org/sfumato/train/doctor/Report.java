@@ -3,12 +3,14 @@ package org.sfumato.train.doctor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sfumato.torch.Precision;
 import org.sfumato.train.TrainConfig;
 
 /**
  * What there is to say of a run before it begins.
  *
  * @param config of the run
+ * @param precision that it has on this machine
  * @param parameters of its network
  * @param images to learn; 0 if none were given
  * @param keptApart images of validation
@@ -24,6 +26,7 @@ import org.sfumato.train.TrainConfig;
  */
 public record Report(
     TrainConfig config,
+    Precision precision,
     long parameters,
     int images,
     int keptApart,
