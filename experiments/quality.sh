@@ -5,9 +5,9 @@
 #   experiments/quality.sh PHOTOS RUNS NETWORK NAME=MODEL ...
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
-# Sets: CROP squares of each photograph (default: random:2) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
+# Sets: CROP squares of each photograph (default: random:1) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
 # to be colorized (color256) and restored (q10at256). A model answers the tasks that it has learned. Four answers are drawn for
-# each input: all four are measured, and how they differ. STEPS are those of the sampler (default: the command's own), and part
+# each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler (default: the command's own), and part
 # of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change of how Sfumato draws. Two of this may
 # run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
@@ -18,7 +18,7 @@ shift 3
 sfumato=${SFUMATO:-$(cd "$(dirname "$0")/.." && pwd)/sfumato}
 bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
 results=$runs/results
-squares=(--crop "${CROP:-random:2}" --size 64)
+squares=(--crop "${CROP:-random:1}" --size 64)
 middle=(--crop center --size 256)
 mkdir -p "$results"
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
@@ -51,9 +51,10 @@ simple() {
 
 # SET NAME MODEL COMMAND ...
 model() {
-  local set=$1 name=$2 file=$3 folders=()
+  local set=$1 name=$2 file=$3 folders=() seeds=(0 1000 2000 3000)
   grep -Eq "^ *$4: *[0-9.]*[1-9]" <<<"$facts" || return 0
-  for seed in 0 1000 2000 3000; do
+  case $set in *256) seeds=(0) ;; esac
+  for seed in "${seeds[@]}"; do
     local out=$runs/$set/$name-$seed
     folders+=("$out")
     [ -f "$results/$name-0-$set.json" ] ||

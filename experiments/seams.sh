@@ -13,6 +13,6 @@ bench() {
   java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar" "$@"
 }
 
-bench org.sfumato.bench.TileSeams "$model" "${STEPS:-15}" "${QUALITY:-10}" "$@"
+bench org.sfumato.bench.TileSeams "$model" "${QUALITY:-10}" "$@"
 "$sfumato" panorama "$@" --model "$model" --width 250% --steps 25 --format png -o "$runs" --resume
 bench org.sfumato.bench.PanoramaJoins "$runs" "$@"

@@ -21,7 +21,8 @@ import org.sfumato.task.Spans;
 /**
  * Whether one sees where tiles meet in restored photographs: mean absolute differences of
  * neighbouring pixels across the borders of tiles, and where tiles overlap, by those elsewhere. For
- * tiles restored apart and blended at the end, and for tiles denoised together.
+ * tiles restored apart and blended at the end, and for tiles denoised together, in the steps that
+ * {@code sfumato restore} takes.
  *
  * <p>Borders of tiles lie on borders of JPEG's blocks, where differences are larger anyway; so the
  * former are also told by those of the other block borders.
@@ -33,28 +34,26 @@ public final class TileSeams {
   private static final int BLOCK = 8;
 
   private final Sfumato sfumato;
-  private final Options options;
   private final int size;
   private final int stride;
   private final int side;
   private final Map<String, Seams> rows = new LinkedHashMap<>();
 
-  private TileSeams(Sfumato sfumato, int steps) {
+  private TileSeams(Sfumato sfumato) {
     this.sfumato = sfumato;
-    options = Options.DEFAULT.withSteps(steps);
     size = sfumato.config().network().imageSize();
     stride = size - size / 4;
     side = size + (TILES - 1) * stride;
   }
 
   /**
-   * @param args model, steps, JPEG quality, folders of photographs that the model has not seen
+   * @param args model, JPEG quality, folders of photographs that the model has not seen
    */
   public static void main(String[] args) throws IOException {
     try (Sfumato sfumato = Sfumato.load(Path.of(args[0]))) {
-      TileSeams seams = new TileSeams(sfumato, Integer.parseInt(args[1]));
-      int quality = Integer.parseInt(args[2]);
-      for (String folder : Arrays.asList(args).subList(3, args.length)) {
+      TileSeams seams = new TileSeams(sfumato);
+      int quality = Integer.parseInt(args[1]);
+      for (String folder : Arrays.asList(args).subList(2, args.length)) {
         try (Stream<Path> files = Files.list(Path.of(folder))) {
           for (Path file : files.filter(ImageFiles::isImageName).sorted().toList()) {
             seams.measure(ImageFiles.read(file), quality);
@@ -78,7 +77,7 @@ public final class TileSeams {
     row("original").add(original, original);
     row("JPEG").add(coded, original);
     row("tiles apart").add(apart(coded), original);
-    row("tiles together").add(Pixels.of(sfumato.restore(coded.toImage(), options)), original);
+    row("tiles together").add(Pixels.of(sfumato.restore(coded.toImage())), original);
   }
 
   private Seams row(String name) {
@@ -93,7 +92,8 @@ public final class TileSeams {
       for (int left = 0; left + size <= side; left += stride) {
         BufferedImage tile = coded.crop(left, top, size, size).toImage();
         long seed = (long) top * side + left;
-        add(Pixels.of(sfumato.restore(tile, options.withSeed(seed))), left, top, sum, weights);
+        Options options = Options.RESTORATION.withSeed(seed);
+        add(Pixels.of(sfumato.restore(tile, options)), left, top, sum, weights);
       }
     }
     for (int i = 0; i < sum.data().length; i++) {

@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
       "  sfumato manifest places10k.txt --task inpaint --mask brush:0.2:0.3 \\",
       "      --seed 1 --labels places365_val.txt -o places10k-brush.jsonl",
       "  sfumato manifest photos --task restore --quality 5 --crop none -o q5.jsonl",
-      "  sfumato manifest photos --task colorize --crop random:8 --size 64 -o squares.jsonl",
+      "  sfumato manifest photos --task colorize --crop random:8 --size 64 \\",
+      "      -o squares.jsonl",
       "  sfumato degrade ctest10k-color.jsonl --data imagenet/val -o ctest10k-color"
     })
 final class ManifestCommand implements Callable<Integer> {

@@ -1,10 +1,12 @@
 package org.sfumato.inference;
 
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.ForwardProcess;
 import org.sfumato.diffusion.Residual;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.model.NetworkConfig;
 import org.sfumato.schedule.NoiseSchedule;
 import org.sfumato.schedule.StepGrid;
@@ -15,7 +17,8 @@ import org.sfumato.torch.Tensors;
 
 /**
  * Where a walk begins: with noise; or, where there is a draft, with that under so much noise that
- * its layout stays and its details are drawn anew (SDEdit, section 3).
+ * its layout stays and its details are drawn anew (SDEdit, section 3). Smooth places of a
+ * photograph that is known as a whole begin without noise.
  *
  * @param y the noisy pictures, {@code [B, 3, H, W]}
  * @param grid the levels from there on
@@ -23,6 +26,12 @@ import org.sfumato.torch.Tensors;
 record Start(Tensor y, StepGrid grid) {
   /** Signal power that a draft is begun at. */
   static final double DRAFT_GAMMA = 0.5;
+
+  /** Detail below which known surroundings are smooth: there a walk begins without noise. */
+  static final double SMOOTH = 0.04;
+
+  /** How fast noise comes back above that: at twice the detail all but a sixteenth is there. */
+  private static final double STEEPNESS = 4;
 
   /**
    * @param patches all with a draft, or none
@@ -38,7 +47,11 @@ record Start(Tensor y, StepGrid grid) {
       Compute compute) {
     NoiseSchedule trained = diffusion.noiseSchedule();
     if (patches.get(0).draft() == null) {
-      return new Start(noise, sampling.grid(trained, network.noiseInput()));
+      Tensor y =
+          diffusion.residual() == ResidualKind.LOCAL
+              ? quieter(noise, patches, residual, compute)
+              : noise;
+      return new Start(y, sampling.grid(trained, network.noiseInput()));
     }
     StepGrid grid = sampling.gridFrom(DRAFT_GAMMA, trained, network.noiseInput());
     try (Scope scope = new Scope()) {
@@ -46,5 +59,31 @@ record Start(Tensor y, StepGrid grid) {
       Tensor gamma = compute.place(Tensors.of(grid.gamma(0)));
       return new Start(scope.keep(ForwardProcess.noisy(residual.of(drafts), noise, gamma)), grid);
     }
+  }
+
+  /**
+   * Noise that is less where the photograph is smooth, of patches that know their surroundings
+   * everywhere. A small network leaves a little of the noise that it began with, which only smooth
+   * places show; and what is missing there, if it is noise, nobody wants back.
+   */
+  private static Tensor quieter(
+      Tensor noise, List<Patch> patches, Residual residual, Compute compute) {
+    float[] smooth = new float[patches.size()];
+    for (int i = 0; i < smooth.length; i++) {
+      smooth[i] = spreadWhereSmooth(patches.get(i));
+    }
+    // A spread grows with the square root of detail.
+    try (Scope scope = new Scope();
+        Scalar all = new Scalar(1.0);
+        Scalar power = new Scalar(2 * STEEPNESS)) {
+      Tensor limit = compute.place(Tensors.of(smooth, smooth.length, 1, 1, 1));
+      Tensor missing = limit.div(residual.spread()).clamp_max(all).pow(power);
+      return scope.keep(noise.sub(noise.mul(missing)));
+    }
+  }
+
+  /** Of a guess, amid the most detail that still is smooth; 0 if no place is to be taken for it. */
+  private static float spreadWhereSmooth(Patch patch) {
+    return patch.mask() == null ? (float) (patch.task().spreadOfDetail() * Math.sqrt(SMOOTH)) : 0;
   }
 }

@@ -268,6 +268,44 @@ class GeneratorTest {
     }
   }
 
+  /** Of a photograph to restore, and only there: a hole's surroundings say less. */
+  @Test
+  void smoothPlacesBeginWithoutNoise() {
+    Pixels photo = Pixels.filled(3, 32, 32, 0.1f);
+    for (int y = 0; y < 32; y++) {
+      for (int x = 16; x < 32; x++) {
+        photo.data()[photo.index(1, y, x)] = (x + y) % 2 == 0 ? -0.5f : 0.5f;
+      }
+    }
+    Pixels hole = Pixels.filled(1, 32, 32, 0);
+    hole.data()[hole.index(0, 4, 4)] = 1;
+    Patch restored = new Patch(RESTORE, photo, null);
+    Patch filled = new Patch(new Inpainting(), photo, hole);
+
+    Pixels begun = begun(DiffusionConfig.RESIDUAL_V, restored, filled).get(0);
+    assertThat(begun.at(0, 16, 2)).isZero();
+    assertThat(begun.at(1, 16, 24)).isCloseTo(1, within(1e-3f));
+    assertThat(begun(DiffusionConfig.RESIDUAL_V, restored, filled).get(1).data()).containsOnly(1);
+    assertThat(begun(DiffusionConfig.PALETTE_V, restored).get(0).data()).containsOnly(1);
+  }
+
+  /** What walks of these begin with where all their noise is one. */
+  private static List<Pixels> begun(DiffusionConfig diffusion, Patch... patches) {
+    try (Scope scope = new Scope()) {
+      List<Patch> all = List.of(patches);
+      Start start =
+          Start.of(
+              all,
+              Residuals.of(all, diffusion.residual(), Compute.CPU_FP32),
+              torch.ones(new long[] {patches.length, 3, 32, 32}),
+              SamplingConfig.RESTORATION,
+              diffusion,
+              UNetPresets.TINY,
+              Compute.CPU_FP32);
+      return PixelTensors.split(start.y());
+    }
+  }
+
   private static Patch patch(PhotoTask task) {
     return new Patch(task, PHOTO, null);
   }
