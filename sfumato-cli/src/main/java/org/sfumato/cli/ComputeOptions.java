@@ -16,8 +16,8 @@ final class ComputeOptions {
       paramLabel = "P",
       defaultValue = "auto",
       description = {
-        "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}:",
-        "bf16 on a GPU and on processors with instructions for it)."
+        "auto, fp32 or bf16 (default: ${DEFAULT-VALUE}: a recipe's own,",
+        "else bf16 on a GPU and where Linux says that the processor has instructions for it)."
       })
   String precision;
 }

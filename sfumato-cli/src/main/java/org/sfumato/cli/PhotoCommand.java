@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
@@ -170,19 +171,30 @@ abstract class PhotoCommand implements Callable<Integer> {
     boolean many = inputs.size() > 1 || Files.isDirectory(inputs.get(0));
     Path lines = log != null || !many ? log : names.folder().map(f -> f.resolve(LOG)).orElse(null);
     try (PhotoReport report = new PhotoReport(console, title, files, verbose, lines)) {
-      Map<String, Object> facts = settings.facts(spec.name(), library.compute(settings));
-      facts.putAll(ownFacts());
+      // What "auto" is, only libtorch knows, which is loaded with the model, if that is needed.
+      AtomicReference<PhotoSettings> known = new AtomicReference<>(settings);
       results =
           new PhotoRun(
-                  () -> job(settings),
+                  () -> {
+                    PhotoJob job = job(settings);
+                    known.set(settings.on(library.compute(settings)));
+                    return job;
+                  },
                   this::look,
                   this::allPixels,
-                  new PhotoWork(names, facts, seed, existing() != PhotoRun.Existing.KEEP),
+                  new PhotoWork(
+                      names, () -> facts(known.get()), seed, existing() != PhotoRun.Existing.KEEP),
                   existing(),
                   report)
               .run(files);
     }
     return summarize(results, console);
+  }
+
+  private Map<String, Object> facts(PhotoSettings settings) {
+    Map<String, Object> facts = settings.facts(spec.name());
+    facts.putAll(ownFacts());
+    return facts;
   }
 
   private PhotoRun.Existing existing() {

@@ -42,12 +42,14 @@ record PhotoSettings(
     return model.map(Path::toString).orElse("bundled");
   }
 
-  /**
-   * All that a result depends on beside the photograph, the task's own options and the seed.
-   *
-   * @param compute what the device and precision asked for are on this machine
-   */
-  Map<String, Object> facts(String task, Compute compute) {
+  /** The same with what the device and precision asked for are on this machine. */
+  PhotoSettings on(Compute compute) {
+    String resolved = compute.precision().name().toLowerCase(Locale.ROOT);
+    return new PhotoSettings(model, adapter, sampling, samples, compute.device(), resolved);
+  }
+
+  /** All that a result depends on beside the photograph, the task's own options and the seed. */
+  Map<String, Object> facts(String task) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("task", task);
     facts.put("model", modelName());
@@ -58,8 +60,8 @@ record PhotoSettings(
     facts.put("eta", sampling.eta());
     facts.put("threshold", sampling.threshold());
     facts.put("resamplings", sampling.resamplings());
-    facts.put("device", compute.device());
-    facts.put("precision", compute.precision().name().toLowerCase(Locale.ROOT));
+    facts.put("device", device);
+    facts.put("precision", precision);
     return facts;
   }
 }

@@ -22,10 +22,11 @@ import org.sfumato.image.Spread;
  * and writes them.
  *
  * @param names of results
- * @param settings of the whole run, for the record
+ * @param settings of the whole run, for the record; better known once a job is there
  * @param replaces whether results that exist are replaced
  */
-record PhotoWork(OutputNames names, Map<String, Object> settings, long seed, boolean replaces) {
+record PhotoWork(
+    OutputNames names, Supplier<Map<String, Object>> settings, long seed, boolean replaces) {
   /** The longer side of an answer on the sheet of all. */
   private static final int SHEET_SIDE = 512;
 
@@ -37,7 +38,7 @@ record PhotoWork(OutputNames names, Map<String, Object> settings, long seed, boo
   /** A photograph whose results are there. */
   PhotoResult skipped(Path file) {
     return new PhotoResult(
-        file.toString(), List.of(), seed, settings, 0, true, null, null, null, Look.NOTHING);
+        file.toString(), List.of(), seed, settings.get(), 0, true, null, null, null, Look.NOTHING);
   }
 
   /** A photograph that is not worked on, for the reason that a look gives, or for an error. */
@@ -135,7 +136,7 @@ record PhotoWork(OutputNames names, Map<String, Object> settings, long seed, boo
         file.toString(),
         written,
         seed,
-        settings,
+        settings.get(),
         seconds,
         false,
         notes.isEmpty() ? null : notes,

@@ -11,6 +11,7 @@ import org.sfumato.model.NetworkConfig;
 import org.sfumato.schedule.NoiseSchedule;
 import org.sfumato.schedule.StepGrid;
 import org.sfumato.task.Patch;
+import org.sfumato.task.PhotoTask;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Scope;
 import org.sfumato.torch.Tensors;
@@ -18,7 +19,7 @@ import org.sfumato.torch.Tensors;
 /**
  * Where a walk begins: with noise; or, where there is a draft, with that under so much noise that
  * its layout stays and its details are drawn anew (SDEdit, section 3). Smooth places of a
- * photograph that is known as a whole begin without noise.
+ * photograph to be restored begin without noise.
  *
  * @param y the noisy pictures, {@code [B, 3, H, W]}
  * @param grid the levels from there on
@@ -27,8 +28,8 @@ record Start(Tensor y, StepGrid grid) {
   /** Signal power that a draft is begun at. */
   static final double DRAFT_GAMMA = 0.5;
 
-  /** Detail below which known surroundings are smooth: there a walk begins without noise. */
-  static final double SMOOTH = 0.04;
+  /** Detail up to which a place is smooth: there a walk begins without noise. */
+  private static final double SMOOTH = 0.04;
 
   /** How fast noise comes back above that: at twice the detail all but a sixteenth is there. */
   private static final double STEEPNESS = 4;
@@ -62,28 +63,31 @@ record Start(Tensor y, StepGrid grid) {
   }
 
   /**
-   * Noise that is less where the photograph is smooth, of patches that know their surroundings
-   * everywhere. A small network leaves a little of the noise that it began with, which only smooth
-   * places show; and what is missing there, if it is noise, nobody wants back.
+   * Noise that is less where the condition is smooth, of tasks that leave it so. A small network
+   * leaves a little of the noise that it began with, which only smooth places show. Samplers that
+   * draw fresh noise bring it back.
    */
   private static Tensor quieter(
       Tensor noise, List<Patch> patches, Residual residual, Compute compute) {
-    float[] smooth = new float[patches.size()];
-    for (int i = 0; i < smooth.length; i++) {
-      smooth[i] = spreadWhereSmooth(patches.get(i));
+    if (patches.stream().noneMatch(patch -> patch.task().smoothStaysSmooth())) {
+      return noise;
+    }
+    float[] limits = new float[patches.size()];
+    for (int i = 0; i < limits.length; i++) {
+      limits[i] = spreadWhereSmooth(patches.get(i).task());
     }
     // A spread grows with the square root of detail.
     try (Scope scope = new Scope();
         Scalar all = new Scalar(1.0);
         Scalar power = new Scalar(2 * STEEPNESS)) {
-      Tensor limit = compute.place(Tensors.of(smooth, smooth.length, 1, 1, 1));
+      Tensor limit = compute.place(Tensors.of(limits, limits.length, 1, 1, 1));
       Tensor missing = limit.div(residual.spread()).clamp_max(all).pow(power);
       return scope.keep(noise.sub(noise.mul(missing)));
     }
   }
 
   /** Of a guess, amid the most detail that still is smooth; 0 if no place is to be taken for it. */
-  private static float spreadWhereSmooth(Patch patch) {
-    return patch.mask() == null ? (float) (patch.task().spreadOfDetail() * Math.sqrt(SMOOTH)) : 0;
+  private static float spreadWhereSmooth(PhotoTask task) {
+    return task.smoothStaysSmooth() ? (float) (task.spreadOfDetail() * Math.sqrt(SMOOTH)) : 0;
   }
 }

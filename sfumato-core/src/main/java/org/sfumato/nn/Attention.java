@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.sfumato.torch.NoAutocast;
 import org.sfumato.torch.Processor;
 
 /**
@@ -11,7 +12,7 @@ import org.sfumato.torch.Processor;
  *
  * <p>libtorch's fused operator is the fastest everywhere but in bf16 on a processor, where it is
  * some thirty times slower than it should be on the way back, and both ways if the processor has no
- * tiles: there it is written out, or, where that takes too much memory, done in 32 bits.
+ * AMX: there it is written out, or, where that takes too much memory, done in 32 bits.
  */
 public final class Attention {
   /**
@@ -29,18 +30,23 @@ public final class Attention {
    * @return {@code [B, heads, T, d]}
    */
   public static Tensor of(Tensor q, Tensor k, Tensor v) {
-    if (isFastFused(q, k, v)) {
+    return of(q, k, v, Processor.multipliesTiles());
+  }
+
+  /** The same on a processor that has AMX or not. */
+  static Tensor of(Tensor q, Tensor k, Tensor v, boolean tiles) {
+    if (isFastFused(q, k, v, tiles)) {
       return torch.scaled_dot_product_attention(q, k, v);
     }
     return q.size(2) * k.size(2) <= EXPLICIT_LIMIT ? writtenOut(q, k, v) : inFullPrecision(q, k, v);
   }
 
-  private static boolean isFastFused(Tensor q, Tensor k, Tensor v) {
+  private static boolean isFastFused(Tensor q, Tensor k, Tensor v, boolean tiles) {
     if (q.is_cuda() || q.scalar_type().intern() != ScalarType.BFloat16) {
       return true;
     }
     boolean wayBack = q.requires_grad() || k.requires_grad() || v.requires_grad();
-    return Processor.multipliesTiles() && !wayBack;
+    return tiles && !wayBack;
   }
 
   private static Tensor writtenOut(Tensor q, Tensor k, Tensor v) {
@@ -51,9 +57,11 @@ public final class Attention {
   }
 
   private static Tensor inFullPrecision(Tensor q, Tensor k, Tensor v) {
-    return torch
-        .scaled_dot_product_attention(
-            q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
-        .to(q.scalar_type());
+    try (NoAutocast off = new NoAutocast()) { // it would make 16 bits of them again
+      return torch
+          .scaled_dot_product_attention(
+              q.to(ScalarType.Float), k.to(ScalarType.Float), v.to(ScalarType.Float))
+          .to(q.scalar_type());
+    }
   }
 }

@@ -28,6 +28,11 @@ public record JpegRestoration() implements PhotoTask {
   }
 
   @Override
+  public boolean smoothStaysSmooth() {
+    return true;
+  }
+
+  @Override
   public double spreadOfDetail() {
     return 0.3;
   }

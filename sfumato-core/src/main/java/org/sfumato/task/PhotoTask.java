@@ -30,6 +30,14 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
+   * Whether what is smooth in the condition is to be smooth in the picture, so that nothing need be
+   * drawn there. False where smooth conditions hide detail, as when a blur is to be undone.
+   */
+  default boolean smoothStaysSmooth() {
+    return false;
+  }
+
+  /**
    * An example of this task.
    *
    * @param condition what the network is told, {@code [3, S, S]}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +17,7 @@ public final class Processor {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private static final Set<String> INSTRUCTIONS =
-      line("flags").map(flags -> Set.of(flags.split("\\s+"))).orElse(Set.of());
+      line("flags").map(Processor::words).orElse(Set.of());
 
   private Processor() {}
 
@@ -41,6 +42,11 @@ public final class Processor {
   /** Whether it multiplies whole tiles of brain floats at once (AMX). */
   public static boolean multipliesTiles() {
     return INSTRUCTIONS.contains("amx_bf16");
+  }
+
+  /** The words of a line, however often each is told. */
+  static Set<String> words(String line) {
+    return Stream.of(line.split("\\s+")).collect(Collectors.toUnmodifiableSet());
   }
 
   private static Optional<String> line(String key) {

@@ -9,10 +9,14 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.Layout;
+import org.sfumato.torch.NoAutocast;
+import org.sfumato.torch.Precision;
 import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 
@@ -77,7 +81,9 @@ class FastWaysTest {
       Tensor actual = attention(half);
       assertThat(actual.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
       assertClose(actual, expected, CLOSE_IN_BF16);
-      assertClose(attention(qkv), expected, CLOSE_IN_BF16);
+      for (boolean tiles : new boolean[] {true, false}) {
+        assertClose(attention(qkv, tiles), expected, CLOSE_IN_BF16);
+      }
 
       backward(expected, gradient.to(ScalarType.Float));
       backward(actual, gradient);
@@ -85,8 +91,34 @@ class FastWaysTest {
     }
   }
 
+  /**
+   * Above the length to which weights are written out, sums are of 32 bits, also where bf16 is in
+   * force: what comes back is the exact result rounded once.
+   */
+  @Test
+  void longAttentionIsDoneInFullPrecision() {
+    Compute bf16 = new Compute("cpu", Precision.BF16, Layout.CHANNELS_LAST);
+    try (Scope scope = new Scope();
+        RandomStream random = new RandomStream(1);
+        Compute.Region region = bf16.open()) {
+      Tensor qkv = random.normal(3, 1, 2, 1100, 16).to(ScalarType.BFloat16);
+      Tensor actual = attention(qkv, false);
+      Tensor exact;
+      try (NoAutocast off = new NoAutocast()) {
+        exact = naive(qkv.to(ScalarType.Float));
+      }
+      Tensor error = actual.to(ScalarType.Float).sub(exact).abs();
+      Tensor rounding = exact.abs().mul(new Scalar(1.0 / 256)).add(new Scalar(1e-5));
+      assertThat(error.le(rounding).all().item_bool()).isTrue();
+    }
+  }
+
   private static Tensor attention(Tensor qkv) {
     return Attention.of(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2));
+  }
+
+  private static Tensor attention(Tensor qkv, boolean tiles) {
+    return Attention.of(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2), tiles);
   }
 
   private static Tensor naive(Tensor qkv) {

@@ -48,7 +48,7 @@ public final class Doctor {
     if (config.classifies() && config.labels().isEmpty()) {
       throw new InputException("training: a classifier needs labels: classes to tell apart");
     }
-    KnownMemory known = KnownMemory.of(config);
+    KnownMemory known = KnownMemory.of(config, compute.precision());
     Map<String, Double> masks = MaskCheck.drawn(TaskMixture.of(config.tasks()).tasks());
 
     List<Warning> warnings = new ArrayList<>();

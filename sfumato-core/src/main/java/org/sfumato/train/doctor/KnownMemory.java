@@ -5,7 +5,7 @@ import org.sfumato.model.RinConfig;
 import org.sfumato.model.UNetConfig;
 import org.sfumato.nn.LowRank;
 import org.sfumato.nn.Parameters;
-import org.sfumato.torch.PrecisionChoice;
+import org.sfumato.torch.Precision;
 import org.sfumato.train.OptimizerConfig;
 import org.sfumato.train.TrainConfig;
 
@@ -21,7 +21,7 @@ import org.sfumato.train.TrainConfig;
  *     Recomputing activations does not spare them
  */
 public record KnownMemory(long parameters, long state, long checkpoint, long imageFloor) {
-  static KnownMemory of(TrainConfig config) {
+  static KnownMemory of(TrainConfig config, Precision precision) {
     Parameters network = config.trainable().parameters();
     long all = Float.BYTES * network.count();
     boolean adapted = config.lora().isOn();
@@ -32,7 +32,7 @@ public record KnownMemory(long parameters, long state, long checkpoint, long ima
         // weights, gradients, average; and of an adapted network weights, gradients and W0
         3 * learned + moments + (adapted ? 3 * all : 0),
         4 * learned + (adapted ? all : 0), // of 32 bits each, moments too
-        (config.precision() == PrecisionChoice.FP32 ? Float.BYTES : 2) * values(config.network()));
+        (precision == Precision.BF16 ? 2 : Float.BYTES) * values(config.network()));
   }
 
   private static long values(NetworkConfig network) {

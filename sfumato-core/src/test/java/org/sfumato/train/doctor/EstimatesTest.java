@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.sfumato.torch.Precision;
 import org.sfumato.train.TrainConfig;
 import org.sfumato.train.doctor.MemoryEstimate.Basis;
 import org.sfumato.train.doctor.TrialResult.End;
@@ -28,31 +29,30 @@ final class EstimatesTest {
   @Test
   void whatIsKnownWithoutTrying() {
     TrainConfig tiny = Configs.of("tiny");
-    KnownMemory known = KnownMemory.of(tiny);
+    KnownMemory known = KnownMemory.of(tiny, Precision.BF16);
     assertThat(known.parameters()).isEqualTo(tiny.trainable().parameters().count());
     assertThat(known.state()).isEqualTo(20 * known.parameters());
     // 32 x 32 x 16 of the first convolution and of the level's block, 16 x 16 x 16 of the way down,
     // 16 x 16 x 32 of the second level's: two bytes each.
     assertThat(known.imageFloor()).isEqualTo(2 * (2 * 16_384 + 4_096 + 8_192));
-    assertThat(KnownMemory.of(Configs.of("tiny", "precision=fp32")).imageFloor())
-        .isEqualTo(2 * known.imageFloor());
+    assertThat(KnownMemory.of(tiny, Precision.FP32).imageFloor()).isEqualTo(2 * known.imageFloor());
     // 256 patches of 192 numbers, four blocks.
     TrainConfig rin = Configs.of("rin-small-64");
-    assertThat(KnownMemory.of(rin).imageFloor()).isPositive().isEven();
+    assertThat(KnownMemory.of(rin, Precision.BF16).imageFloor()).isPositive().isEven();
     assertThat(known.floor(8)).isEqualTo(known.state() + 8 * known.imageFloor());
   }
 
   @Test
   void adaptersAndMomentsOf16BitsTakeLess() {
-    long n = KnownMemory.of(Configs.of("tiny")).parameters();
-    KnownMemory halved = KnownMemory.of(Configs.of("tiny", "optimizer.state=bf16"));
+    long n = KnownMemory.of(Configs.of("tiny"), Precision.BF16).parameters();
+    KnownMemory halved = KnownMemory.of(Configs.of("tiny", "optimizer.state=bf16"), Precision.BF16);
     assertThat(halved.state()).isEqualTo(16 * n);
     assertThat(halved.checkpoint()).isEqualTo(16 * n); // moments of 32 bits in the file
 
     TrainConfig lora = Configs.of("tiny", "lora.rank=1", "lora.layers=out.2");
     // The last convolution, [3, 16, 3, 3]: A is [1, 144], B [3, 1].
-    assertThat(KnownMemory.of(lora).state()).isEqualTo(12 * n + 20 * 147);
-    assertThat(KnownMemory.of(lora).checkpoint()).isEqualTo(4 * n + 16 * 147);
+    assertThat(KnownMemory.of(lora, Precision.BF16).state()).isEqualTo(12 * n + 20 * 147);
+    assertThat(KnownMemory.of(lora, Precision.BF16).checkpoint()).isEqualTo(4 * n + 16 * 147);
   }
 
   private static TrialResult trial(int batch, long steps, long peak, double seconds) {
@@ -90,7 +90,7 @@ final class EstimatesTest {
   @Test
   void timeIsTheSumOfItsParts() {
     TrainConfig config = Configs.of("tiny", "steps=1000", "validation-images=10");
-    KnownMemory known = KnownMemory.of(config);
+    KnownMemory known = KnownMemory.of(config, Precision.BF16);
     TimeEstimate time = TimeEstimate.of(config, measured(2), known, survey(100, 0.01), 1, true);
     assertThat(time.steps()).isCloseTo(2000, within(1e-9));
     assertThat(time.validation()).isCloseTo(4, within(1e-9)); // 10 images, 4 tasks
@@ -107,7 +107,7 @@ final class EstimatesTest {
   @Test
   void stepsWaitForImagesThatAreDecodedSlowly() {
     TrainConfig config = Configs.of("tiny", "steps=1000", "accumulate=2");
-    KnownMemory known = KnownMemory.of(config);
+    KnownMemory known = KnownMemory.of(config, Precision.BF16);
     // 16 images of a second each, once; then they stay in memory: 100 steps of 16, 900 of 2 x 2.
     TimeEstimate kept = TimeEstimate.of(config, measured(2), known, survey(1600, 1), 1, false);
     assertThat(kept.steps()).isCloseTo(100 * 16 + 900 * 4, within(1e-9));
@@ -134,7 +134,8 @@ final class EstimatesTest {
 
   private static MemoryEstimate memory(
       TrainConfig config, Optional<Measured> measured, long machine, long free) {
-    return MemoryEstimate.of(config, KnownMemory.of(config), 0, measured, machine, free);
+    return MemoryEstimate.of(
+        config, KnownMemory.of(config, Precision.BF16), 0, measured, machine, free);
   }
 
   @Test
@@ -143,13 +144,13 @@ final class EstimatesTest {
     MemoryEstimate memory = memory(palette, Optional.empty(), 24 * GIGABYTE, 20 * GIGABYTE);
     assertThat(memory.basis()).isEqualTo(Basis.AT_LEAST);
     assertThat(memory.state()).isEqualTo(20L * 552_814_083);
-    assertThat(memory.refusal(palette, KnownMemory.of(palette)).orElseThrow())
+    assertThat(memory.refusal(palette, KnownMemory.of(palette, Precision.BF16)).orElseThrow())
         .startsWith("the run needs at least 156 GB of memory (11 GB of it for weights, gradients,")
         .endsWith("and this machine has 24 GB: try batch-size=2 accumulate=512");
     // A machine that is too small for the weights alone.
     assertThat(
             memory(palette, Optional.empty(), 8 * GIGABYTE, GIGABYTE)
-                .refusal(palette, KnownMemory.of(palette))
+                .refusal(palette, KnownMemory.of(palette, Precision.BF16))
                 .orElseThrow())
         .endsWith("this machine has 8.00 GB: choose a smaller network");
   }
@@ -160,11 +161,11 @@ final class EstimatesTest {
     Measured derived = new Measured(false, List.of(1, 2, 4), 33 * GIGABYTE, 5e8, 1, 1, 0, 0, 0);
     MemoryEstimate memory = memory(config, Optional.of(derived), 16 * GIGABYTE, 15 * GIGABYTE);
     // 1 GB, and half a GB an image: 25 fit into 85 % of the machine.
-    assertThat(memory.refusal(config, KnownMemory.of(config)).orElseThrow())
+    assertThat(memory.refusal(config, KnownMemory.of(config, Precision.BF16)).orElseThrow())
         .contains("needs about 33 GB", "give batch-size=16 accumulate=4")
         .contains("network.checkpoint-activations=true");
     TrainConfig recomputing = Configs.of("tiny", "batch-size=64", "checkpoint-activations=true");
-    assertThat(memory.refusal(recomputing, KnownMemory.of(config)).orElseThrow())
+    assertThat(memory.refusal(recomputing, KnownMemory.of(config, Precision.BF16)).orElseThrow())
         .doesNotContain("checkpoint-activations");
   }
 
@@ -172,10 +173,10 @@ final class EstimatesTest {
   void whatFitsIsNotRefusedAndOtherProgramsAreTold() {
     TrainConfig config = Configs.of("tiny");
     MemoryEstimate roomy = memory(config, Optional.of(measured(1)), 16 * GIGABYTE, 15 * GIGABYTE);
-    assertThat(roomy.refusal(config, KnownMemory.of(config))).isEmpty();
+    assertThat(roomy.refusal(config, KnownMemory.of(config, Precision.BF16))).isEmpty();
     assertThat(roomy.warning()).isEmpty();
     MemoryEstimate busy = memory(config, Optional.of(measured(1)), 16 * GIGABYTE, GIGABYTE);
-    assertThat(busy.refusal(config, KnownMemory.of(config))).isEmpty();
+    assertThat(busy.refusal(config, KnownMemory.of(config, Precision.BF16))).isEmpty();
     assertThat(busy.warning().orElseThrow().sentence())
         .isEqualTo(
             "the run needs 2.00 GB of memory, and of this machine's 16 GB only 1.00 GB are free: end"
@@ -185,7 +186,7 @@ final class EstimatesTest {
   @Test
   void checkpointsNeedRoom() {
     TrainConfig config = Configs.of("tiny", "steps=1000", "keep-every=100");
-    KnownMemory known = KnownMemory.of(config);
+    KnownMemory known = KnownMemory.of(config, Precision.BF16);
     DiskEstimate disk = DiskEstimate.of(config, known, 1000, 77);
     // Two kept, the good one and the one at hand; ten for good; models in 16 bits.
     assertThat(disk.bytes()).isEqualTo(known.parameters() * (16 * 14 + 3 * 2) + 1000);

@@ -1,0 +1,20 @@
+package org.sfumato.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ProcessorTest {
+  /** Not every system that looks like Linux tells each instruction set once. */
+  @Test
+  void instructionsMayBeToldTwice() {
+    assertThat(Processor.words("avx2 amx_bf16  avx2"))
+        .containsExactlyInAnyOrder("avx2", "amx_bf16");
+    assertThat(Processor.words("avx2")).containsExactly("avx2");
+  }
+
+  @Test
+  void tilesAreMultipliedOnlyByProcessorsThatMultiplyBrainFloats() {
+    assertThat(Processor.multipliesBf16() || !Processor.multipliesTiles()).isTrue();
+  }
+}
