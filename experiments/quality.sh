@@ -7,9 +7,9 @@
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # Sets: CROP squares of each photograph (default: random:1) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
 # to be colorized (color256) and restored (q10at256). A model answers the tasks that it has learned. Four answers are drawn for
-# each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler (default: the command's own), and part
-# of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change of how Sfumato draws. Two of this may
-# run at once on the same RUNS, with other models, once it has run without any.
+# each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
+# (default: the command's own), and part of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change
+# of how Sfumato draws. Two of this may run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
 photos=$1
 runs=$2

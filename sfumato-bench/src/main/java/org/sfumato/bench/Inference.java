@@ -29,22 +29,23 @@ final class Inference implements Workload {
 
   /** As the commands do it: weights in 16 bits, channels last. */
   static Inference shipped(NetworkConfig config, int batch) {
-    Network network = Network.of(config);
-    FlatParameters weights = new FlatParameters(network.parameters(), ShippedTraining.COMPUTE);
-    try (RandomStream random = new RandomStream(1)) {
-      weights.initialise(random).castToBf16();
-    }
-    return new Inference(network, weights, ShippedTraining.COMPUTE, batch);
+    Inference inference = drawn(config, batch, ShippedTraining.COMPUTE);
+    inference.weights.castToBf16();
+    return inference;
   }
 
   /** The same with {@code --precision fp32}. */
   static Inference fp32(NetworkConfig config, int batch) {
+    return drawn(config, batch, Compute.CPU_FP32);
+  }
+
+  private static Inference drawn(NetworkConfig config, int batch, Compute compute) {
     Network network = Network.of(config);
-    FlatParameters weights = new FlatParameters(network.parameters(), Compute.CPU_FP32);
+    FlatParameters weights = new FlatParameters(network.parameters(), compute);
     try (RandomStream random = new RandomStream(1)) {
       weights.initialise(random);
     }
-    return new Inference(network, weights, Compute.CPU_FP32, batch);
+    return new Inference(network, weights, compute, batch);
   }
 
   /** As a straightforward port does it. */

@@ -56,11 +56,11 @@ public final class Precisions {
     double[] bf16 = new double[TURNS];
     double[] fp32 = new double[TURNS];
     double[] ratios = new double[TURNS];
-    try (Workload half = kind.bf16().apply(network, batch);
-        Workload full = kind.fp32().apply(network, batch)) {
+    try (Workload in16 = kind.bf16().apply(network, batch);
+        Workload in32 = kind.fp32().apply(network, batch)) {
       for (int turn = -2; turn < TURNS; turn++) { // the first turns warm up
-        double of16 = milliseconds(half);
-        double of32 = milliseconds(full);
+        double of16 = milliseconds(in16);
+        double of32 = milliseconds(in32);
         if (turn >= 0) {
           bf16[turn] = of16;
           fp32[turn] = of32;

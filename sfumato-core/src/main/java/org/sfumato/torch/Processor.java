@@ -36,12 +36,21 @@ public final class Processor {
    * convolutions in bf16 are slower than in 32 bits.
    */
   public static boolean multipliesBf16() {
-    return INSTRUCTIONS.contains("avx512_bf16") || multipliesTiles();
+    return multipliesBf16(INSTRUCTIONS);
+  }
+
+  /** Whether one with such instructions does. */
+  static boolean multipliesBf16(Set<String> instructions) {
+    return instructions.contains("avx512_bf16") || multipliesTiles(instructions);
   }
 
   /** Whether it multiplies whole tiles of brain floats at once (AMX). */
   public static boolean multipliesTiles() {
-    return INSTRUCTIONS.contains("amx_bf16");
+    return multipliesTiles(INSTRUCTIONS);
+  }
+
+  private static boolean multipliesTiles(Set<String> instructions) {
+    return instructions.contains("amx_bf16");
   }
 
   /** The words of a line, however often each is told. */

@@ -289,6 +289,19 @@ class GeneratorTest {
     assertThat(begun(DiffusionConfig.PALETTE_V, restored).get(0).data()).containsOnly(1);
   }
 
+  /** At twice the detail that is smooth, (1/2)^4 of the noise is missing. */
+  @Test
+  void noiseComesBackWithDetail() {
+    double variance = 3 * (0.08 * 0.08 - 0.02 * 0.02); // of one channel of three, above the floor
+    Pixels photo = Pixels.filled(3, 32, 32, 0.1f);
+    for (int i = 0; i < 32 * 32; i++) {
+      double sign = (i / 32 + i) % 2 == 0 ? 1 : -1;
+      photo.data()[i] = (float) (sign * Math.sqrt(variance));
+    }
+    Pixels begun = begun(DiffusionConfig.RESIDUAL_V, new Patch(RESTORE, photo, null)).get(0);
+    assertThat(begun.at(2, 16, 16)).isCloseTo(15 / 16f, within(1e-3f));
+  }
+
   /** What walks of these begin with where all their noise is one. */
   private static List<Pixels> begun(DiffusionConfig diffusion, Patch... patches) {
     try (Scope scope = new Scope()) {

@@ -2,6 +2,7 @@ package org.sfumato.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProcessorTest {
@@ -14,7 +15,10 @@ class ProcessorTest {
   }
 
   @Test
-  void tilesAreMultipliedOnlyByProcessorsThatMultiplyBrainFloats() {
+  void brainFloatsAreMultipliedByOnesOrByTiles() {
+    assertThat(Processor.multipliesBf16(Set.of("avx512f", "avx512_bf16"))).isTrue();
+    assertThat(Processor.multipliesBf16(Set.of("avx512f", "amx_bf16"))).isTrue();
+    assertThat(Processor.multipliesBf16(Set.of("avx512f", "amx_int8"))).isFalse();
     assertThat(Processor.multipliesBf16() || !Processor.multipliesTiles()).isTrue();
   }
 }
