@@ -28,6 +28,21 @@ public final class YCbCr {
     return (red - luma) / (2 * (1 - RED));
   }
 
+  /** What chroma adds to the luma of red: {@code R - Y}. */
+  public static float red(float cr) {
+    return 2 * (1 - RED) * cr;
+  }
+
+  /** {@code G - Y}. */
+  public static float green(float cb, float cr) {
+    return -(RED * red(cr) + BLUE * blue(cb)) / GREEN;
+  }
+
+  /** {@code B - Y}. */
+  public static float blue(float cb) {
+    return 2 * (1 - BLUE) * cb;
+  }
+
   /** The gray version {@code [1, H, W]} of an RGB image {@code [3, H, W]}: its luma, unrounded. */
   public static Pixels gray(Pixels rgb) {
     int plane = rgb.height() * rgb.width();
@@ -54,9 +69,9 @@ public final class YCbCr {
    * weakened until the colour exists, so that light and shade never change.
    */
   public static int toRgb(float luma, float cb, float cr) {
-    float red = 2 * (1 - RED) * cr;
-    float blue = 2 * (1 - BLUE) * cb;
-    float green = -(RED * red + BLUE * blue) / GREEN;
+    float red = red(cr);
+    float green = green(cb, cr);
+    float blue = blue(cb);
     float fit = Math.min(reach(luma, red), Math.min(reach(luma, green), reach(luma, blue)));
     return Pixels.toByte(luma + fit * red) << 16
         | Pixels.toByte(luma + fit * green) << 8

@@ -43,9 +43,15 @@ public record JpegRestoration() implements PhotoTask {
     return Crop.DETAILS;
   }
 
+  /** Without the steps that are no more than rounding. */
+  @Override
+  public Pixels shown(Pixels photograph) {
+    return Deblocking.of(photograph);
+  }
+
   @Override
   public TrainingPair pair(Pixels square, RandomGenerator random) {
-    return pair(Jpeg.roundTrip(square, quality(random)), square, null);
+    return pair(shown(Jpeg.roundTrip(square, quality(random))), square, null);
   }
 
   /** Draws Q in 5 to 30 with P(Q) proportional to exp(-Q / 10). */

@@ -38,6 +38,15 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
+   * What the network is shown of a photograph. Models depend on it: it never changes.
+   *
+   * @param photograph {@code [3, H, W]} in [-1, 1], as it came
+   */
+  default Pixels shown(Pixels photograph) {
+    return photograph;
+  }
+
+  /**
    * An example of this task.
    *
    * @param condition what the network is told, {@code [3, S, S]}

@@ -112,7 +112,7 @@ final class PullPush {
   }
 
   /** The value of the coarser picture at the centre of a pixel of the finer one. */
-  private static float bilinear(Pixels coarse, int channel, int y, int x) {
+  static float bilinear(Pixels coarse, int channel, int y, int x) {
     // The nearer of two coarse pixels weighs 3/4, the farther 1/4.
     int y0 = y / 2;
     int x0 = x / 2;

@@ -57,7 +57,7 @@ public final class Restorer {
       Rectangle strip = region.intersection(done);
       Pixels mask = mask(region, strip);
       Patch.Given given = strip.isEmpty() ? null : new Patch.Given(pixels(restored, region), mask);
-      Patch patch = new Patch(task, pixels(image, region), null, given);
+      Patch patch = new Patch(task, task.shown(pixels(image, region)), null, given);
       paint(Batches.generate(model, patch), mask, region, restored);
       done = region;
     }

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sfumato.image.Jpeg;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
 
@@ -51,6 +52,19 @@ class RestorerTest {
     // Beyond the edges the last pixels go on.
     assertThat(shown.at(1, 31, 3)).isEqualTo(shown.at(1, 19, 3));
     assertThat(shown.at(2, 4, 71)).isEqualTo(shown.at(2, 4, 69));
+  }
+
+  /** The network and its first guess see no more of a JPEG's steps than the training does. */
+  @Test
+  void aJpegIsShownWithoutItsSteps() {
+    BufferedImage photo = Pictures.examples().get(0).getSubimage(0, 0, 160, 128);
+    Pixels coded = Jpeg.roundTrip(Pixels.of(photo), 10);
+    FakeModel model = new FakeModel(32, Patch::condition);
+    BufferedImage restored = Restorer.restore(coded.toImage(), model);
+    Pixels expected = Deblocking.of(coded);
+    assertThat(expected).isNotEqualTo(coded);
+    assertThat(model.seen.get(0).condition()).isEqualTo(expected);
+    assertThat(Compare.rgb(restored)).isEqualTo(Compare.rgb(expected.toImage()));
   }
 
   /** A model that makes negatives: what is seen twice is made once. */
