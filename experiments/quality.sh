@@ -6,7 +6,8 @@
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # Sets: CROP squares of each photograph (default: random:1) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
-# to be colorized (color256) and restored (q10at256). A model answers the tasks that it has learned. Four answers are drawn for
+# to be colorized (color256) and restored (q10at256); and the whole of each at its own size, to be colorized (colorwhole) and
+# restored (q10whole). A model answers the tasks that it has learned. Four answers are drawn for
 # each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
 # (default: the command's own), and part of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change
 # of how Sfumato draws. Two of this may run at once on the same RUNS, with other models, once it has run without any.
@@ -20,6 +21,7 @@ bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfu
 results=$runs/results
 squares=(--crop "${CROP:-random:1}" --size 64)
 middle=(--crop center --size 256)
+whole=(--crop none)
 mkdir -p "$results"
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
 
@@ -53,7 +55,7 @@ simple() {
 model() {
   local set=$1 name=$2 file=$3 folders=() seeds=(0 1000 2000 3000)
   grep -Eq "^ *$4: *[0-9.]*[1-9]" <<<"$facts" || return 0
-  case $set in *256) seeds=(0) ;; esac
+  case $set in *256 | *whole) seeds=(0) ;; esac
   for seed in "${seeds[@]}"; do
     local out=$runs/$set/$name-$seed
     folders+=("$out")
@@ -71,8 +73,11 @@ degrade brush inpaint "${squares[@]}" --mask brush:0.2:0.3
 degrade margin uncrop "${squares[@]}" --mask left
 for quality in 5 10 20; do degrade q$quality restore "${squares[@]}" --quality $quality; done
 degrade q10at256 restore "${middle[@]}" --quality 10
+degrade colorwhole colorize "${whole[@]}"
+degrade q10whole restore "${whole[@]}" --quality 10
 
-for set in color color256 q5 q10 q20 q10at256; do simple $set input; done
+for set in color color256 colorwhole q5 q10 q20 q10at256 q10whole; do simple $set input; done
+for set in q5 q10 q20 q10at256 q10whole; do simple $set deblocked; done
 for set in hole brush margin; do simple $set telea; done
 simple margin edges
 
@@ -86,11 +91,13 @@ for pair in "$@"; do
   model margin "$name" "$file" uncrop --left 32
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
   model q10at256 "$name" "$file" restore
+  model colorwhole "$name" "$file" colorize
+  model q10whole "$name" "$file" restore
 done
 
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"
 # What every eye sees, of each folder of answers by itself.
-for set in color color256 hole brush margin q5 q10 q20 q10at256; do
+for set in color color256 colorwhole hole brush margin q5 q10 q20 q10at256 q10whole; do
   printf '\n%s\n\n' "$set"
   answers=()
   for folder in "$runs/$set"/*/; do

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
+import org.sfumato.task.JpegRestoration;
 
 /**
  * What needs no learning, beside models ({@code experiments/quality.sh}): makes results of a test
@@ -19,6 +20,8 @@ public final class Baselines {
   private enum Rule {
     /** The input itself: a JPEG file, a gray picture, a hole. */
     INPUT,
+    /** A JPEG as the network is shown it: without the steps between its flat blocks. */
+    DEBLOCKED,
     /** Each row goes on as it ends ({@code uncrop} with the mask {@code left}). */
     EDGES,
     /** {@link Telea}. */
@@ -28,7 +31,8 @@ public final class Baselines {
   private Baselines() {}
 
   /**
-   * @param args {@code input}, {@code edges} or {@code telea}; the set's folder; a folder to make
+   * @param args {@code input}, {@code deblocked}, {@code edges} or {@code telea}; the set's folder;
+   *     a folder to make
    */
   public static void main(String[] args) throws IOException {
     Rule rule = Rule.valueOf(args[0].toUpperCase(Locale.ROOT));
@@ -45,10 +49,11 @@ public final class Baselines {
   }
 
   private static Pixels result(Rule rule, Path set, Path original, String name) {
-    if (rule == Rule.INPUT) {
+    if (rule == Rule.INPUT || rule == Rule.DEBLOCKED) {
       Path png = set.resolve("inputs").resolve(name);
       Path jpeg = png.resolveSibling(name.replaceFirst("\\.png$", ".jpg"));
-      return Pixels.of(ImageFiles.read(Files.exists(png) ? png : jpeg));
+      Pixels input = Pixels.of(ImageFiles.read(Files.exists(png) ? png : jpeg));
+      return rule == Rule.INPUT ? input : new JpegRestoration().shown(input);
     }
     // Only what the mask leaves is looked at.
     Pixels picture = Pixels.of(ImageFiles.read(original));

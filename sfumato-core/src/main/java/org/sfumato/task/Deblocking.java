@@ -16,8 +16,6 @@ import org.sfumato.image.YCbCr;
  * a file of any format. What is not flat stays as it is. Models depend on all of this.
  */
 final class Deblocking {
-  private static final float LEVEL = 2 / 255f;
-
   private Deblocking() {}
 
   /**

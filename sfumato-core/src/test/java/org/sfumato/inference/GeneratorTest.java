@@ -200,6 +200,38 @@ class GeneratorTest {
     }
   }
 
+  /** All that is drawn is noise here, of which the tint of the whole knows nothing. */
+  @Test
+  void chanceHasNoPartInTheTint() {
+    DiffusionConfig config =
+        DiffusionConfig.of(
+            Parameterization.V, Loss.L2, ResidualKind.EVEN, ScheduleSpec.betas(2000, 1e-6, 0.01));
+    UNet network = new UNet(UNetPresets.TINY);
+    try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
+        NoGrad off = new NoGrad()) {
+      flat.values().zero_();
+      Generator blind =
+          new Generator(
+              network, config, Compute.CPU_FP32, new SamplingConfig(SamplingConfig.Kind.DDPM, 5));
+      Patch gray = new Patch(COLORIZE, Pixels.filled(3, 32, 32, 0.1f), null);
+      List<Pixels> drawn = blind.generate(List.of(gray, gray), List.of(1L, 2L));
+      assertThat(drawn.get(0)).isNotEqualTo(drawn.get(1));
+      for (Pixels picture : drawn) {
+        for (int c = 0; c < 3; c++) {
+          double sum = 0;
+          double squares = 0;
+          for (int i = c * 1024; i < (c + 1) * 1024; i++) {
+            double difference = picture.data()[i] - 0.1;
+            sum += difference / 1024;
+            squares += difference * difference / 1024;
+          }
+          assertThat(sum).isCloseTo(0, within(1e-5));
+          assertThat(Math.sqrt(squares)).isGreaterThan(0.05);
+        }
+      }
+    }
+  }
+
   /** Seen in several windows; what is known stays, whatever the draft says of it. */
   @Test
   void aPatchMayBeLargerThanTheNetwork() {
