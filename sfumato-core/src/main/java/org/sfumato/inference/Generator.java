@@ -35,7 +35,10 @@ public record Generator(
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds, Progress progress) {
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
-        BatchNoise noise = BatchNoise.level(seeds.stream().mapToLong(Long::longValue).toArray())) {
+        BatchNoise noise =
+            new BatchNoise(
+                seeds.stream().mapToLong(Long::longValue).toArray(),
+                patches.stream().mapToInt(patch -> patch.task().noiseWindow()).toArray())) {
       Tensor condition =
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);

@@ -30,6 +30,12 @@ public record Inpainting() implements PhotoTask {
     return 0.5;
   }
 
+  /** Coarse shapes that a small network is made to draw have nothing to do with the rest. */
+  @Override
+  public int noiseWindow() {
+    return Masks.NOISE_WINDOW;
+  }
+
   @Override
   public Crop crop() {
     return Crop.SCENES;

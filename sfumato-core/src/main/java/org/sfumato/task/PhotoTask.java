@@ -38,6 +38,14 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
+   * The size in pixels, odd, beyond which nothing is left to chance: a walk's noise has no mean
+   * over squares of this side. By default over the whole picture, so that no tint is drawn.
+   */
+  default int noiseWindow() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * What the network is shown of a photograph. Models depend on it: it never changes.
    *
    * @param photograph {@code [3, H, W]} in [-1, 1], as it came

@@ -28,6 +28,12 @@ public record Uncropping() implements PhotoTask {
     return 0.8;
   }
 
+  /** Coarse shapes that a small network is made to draw have nothing to do with the rest. */
+  @Override
+  public int noiseWindow() {
+    return Masks.NOISE_WINDOW;
+  }
+
   @Override
   public Crop crop() {
     return Crop.SCENES;

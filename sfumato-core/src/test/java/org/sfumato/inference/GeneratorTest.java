@@ -200,9 +200,9 @@ class GeneratorTest {
     }
   }
 
-  /** All that is drawn is noise here, of which the tint of the whole knows nothing. */
+  /** All that is drawn is noise here: none in the tint of the whole, little in coarse shapes. */
   @Test
-  void chanceHasNoPartInTheTint() {
+  void chanceDecidesDetailsOnly() {
     DiffusionConfig config =
         DiffusionConfig.of(
             Parameterization.V, Loss.L2, ResidualKind.EVEN, ScheduleSpec.betas(2000, 1e-6, 0.01));
@@ -213,23 +213,39 @@ class GeneratorTest {
       Generator blind =
           new Generator(
               network, config, Compute.CPU_FP32, new SamplingConfig(SamplingConfig.Kind.DDPM, 5));
-      Patch gray = new Patch(COLORIZE, Pixels.filled(3, 32, 32, 0.1f), null);
-      List<Pixels> drawn = blind.generate(List.of(gray, gray), List.of(1L, 2L));
-      assertThat(drawn.get(0)).isNotEqualTo(drawn.get(1));
-      for (Pixels picture : drawn) {
-        for (int c = 0; c < 3; c++) {
-          double sum = 0;
-          double squares = 0;
-          for (int i = c * 1024; i < (c + 1) * 1024; i++) {
-            double difference = picture.data()[i] - 0.1;
-            sum += difference / 1024;
-            squares += difference * difference / 1024;
+      Pixels gray = Pixels.zeros(3, 32, 32);
+      Pixels everywhere = Pixels.filled(1, 32, 32, 1);
+      Pixels coloured =
+          blind.generate(List.of(new Patch(COLORIZE, gray, null)), List.of(1L)).get(0);
+      Pixels other = blind.generate(List.of(new Patch(COLORIZE, gray, null)), List.of(2L)).get(0);
+      Pixels filled =
+          blind
+              .generate(List.of(new Patch(new Inpainting(), gray, everywhere)), List.of(1L))
+              .get(0);
+      assertThat(coloured).isNotEqualTo(other);
+      assertThat(deviationOfMeans(coloured, 32)).isLessThan(1e-6);
+      double coarse = deviationOfMeans(filled, 16) / deviationOfMeans(filled, 1);
+      assertThat(coarse)
+          .isLessThan(0.5 * deviationOfMeans(coloured, 16) / deviationOfMeans(coloured, 1));
+    }
+  }
+
+  /** How much the means of squares of this side differ from 0. */
+  private static double deviationOfMeans(Pixels picture, int side) {
+    double sum = 0;
+    int squares = picture.data().length / side / side;
+    for (int c = 0; c < 3; c++) {
+      for (int top = 0; top < picture.height(); top += side) {
+        for (int left = 0; left < picture.width(); left += side) {
+          double mean = 0;
+          for (int i = 0; i < side * side; i++) {
+            mean += picture.at(c, top + i / side, left + i % side) / (side * side);
           }
-          assertThat(sum).isCloseTo(0, within(1e-5));
-          assertThat(Math.sqrt(squares)).isGreaterThan(0.05);
+          sum += mean * mean / squares;
         }
       }
     }
+    return Math.sqrt(sum);
   }
 
   /** Seen in several windows; what is known stays, whatever the draft says of it. */
