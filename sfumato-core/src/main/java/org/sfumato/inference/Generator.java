@@ -6,6 +6,7 @@ import org.sfumato.diffusion.BatchNoise;
 import org.sfumato.diffusion.Denoiser;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.diffusion.Residual;
+import org.sfumato.diffusion.ResidualKind;
 import org.sfumato.image.Pixels;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
@@ -36,9 +37,7 @@ public record Generator(
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad();
         BatchNoise noise =
-            new BatchNoise(
-                seeds.stream().mapToLong(Long::longValue).toArray(),
-                patches.stream().mapToInt(patch -> patch.task().noiseWindow()).toArray())) {
+            new BatchNoise(seeds.stream().mapToLong(Long::longValue).toArray(), windows(patches))) {
       Tensor condition =
           PixelTensors.stack(patches.stream().map(Patch::condition).toList(), compute);
       Tensor mask = PixelTensors.stack(patches.stream().map(Generator::maskOf).toList(), compute);
@@ -70,6 +69,17 @@ public record Generator(
 
   public List<Pixels> generate(List<Patch> patches, List<Long> seeds) {
     return generate(patches, seeds, (step, steps) -> {});
+  }
+
+  /**
+   * Of the noise of each patch: none for networks that were made to draw pictures by chance alone,
+   * and where the sampler is to be Palette's to the letter.
+   */
+  private int[] windows(List<Patch> patches) {
+    boolean plain =
+        diffusion.residual() == ResidualKind.NONE
+            || sampling.sampler() == SamplingConfig.Kind.PALETTE;
+    return patches.stream().mapToInt(patch -> plain ? 0 : patch.task().noiseWindow()).toArray();
   }
 
   /** A denoiser that keeps to what patches give of their answers. */

@@ -38,8 +38,9 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
-   * The size in pixels, odd, beyond which nothing is left to chance: a walk's noise has no mean
-   * over squares of this side. By default over the whole picture, so that no tint is drawn.
+   * The size in pixels, odd, beyond which small networks leave nothing to chance: a walk's noise
+   * has no mean over squares of this side. By default over the whole picture, so that no tint is
+   * drawn.
    */
   default int noiseWindow() {
     return Integer.MAX_VALUE;

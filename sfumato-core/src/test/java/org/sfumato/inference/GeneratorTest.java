@@ -200,33 +200,46 @@ class GeneratorTest {
     }
   }
 
-  /** All that is drawn is noise here: none in the tint of the whole, little in coarse shapes. */
+  /** None in the tint of the whole, little in coarse shapes. */
   @Test
   void chanceDecidesDetailsOnly() {
+    Pixels gray = Pixels.zeros(3, 32, 32);
+    Patch uncoloured = new Patch(COLORIZE, gray, null);
+    Patch hole = new Patch(new Inpainting(), gray, Pixels.filled(1, 32, 32, 1));
+    Pixels coloured = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, uncoloured, 1);
+    Pixels other = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, uncoloured, 2);
+    Pixels filled = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, hole, 1);
+    assertThat(coloured).isNotEqualTo(other);
+    assertThat(deviationOfMeans(coloured, 32)).isLessThan(1e-6);
+    assertThat(deviationOfMeans(filled, 16) / deviationOfMeans(filled, 1))
+        .isLessThan(0.5 * deviationOfMeans(coloured, 16) / deviationOfMeans(coloured, 1));
+  }
+
+  /** Palette's sampler, and networks that learn pictures and not differences. */
+  @Test
+  void noiseIsAsItComesWhereThatWasAskedFor() {
+    Patch gray = new Patch(COLORIZE, Pixels.zeros(3, 32, 32), null);
+    for (Pixels picture :
+        List.of(
+            drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.PALETTE, gray, 1),
+            drawnBlindly(ResidualKind.NONE, SamplingConfig.Kind.DDPM, gray, 1))) {
+      assertThat(deviationOfMeans(picture, 32)).isGreaterThan(1e-4);
+    }
+  }
+
+  /** By a network that knows nothing, so that all that is drawn is noise. */
+  private static Pixels drawnBlindly(
+      ResidualKind residual, SamplingConfig.Kind sampler, Patch patch, long seed) {
     DiffusionConfig config =
         DiffusionConfig.of(
-            Parameterization.V, Loss.L2, ResidualKind.EVEN, ScheduleSpec.betas(2000, 1e-6, 0.01));
+            Parameterization.V, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
     UNet network = new UNet(UNetPresets.TINY);
     try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
         NoGrad off = new NoGrad()) {
       flat.values().zero_();
-      Generator blind =
-          new Generator(
-              network, config, Compute.CPU_FP32, new SamplingConfig(SamplingConfig.Kind.DDPM, 5));
-      Pixels gray = Pixels.zeros(3, 32, 32);
-      Pixels everywhere = Pixels.filled(1, 32, 32, 1);
-      Pixels coloured =
-          blind.generate(List.of(new Patch(COLORIZE, gray, null)), List.of(1L)).get(0);
-      Pixels other = blind.generate(List.of(new Patch(COLORIZE, gray, null)), List.of(2L)).get(0);
-      Pixels filled =
-          blind
-              .generate(List.of(new Patch(new Inpainting(), gray, everywhere)), List.of(1L))
-              .get(0);
-      assertThat(coloured).isNotEqualTo(other);
-      assertThat(deviationOfMeans(coloured, 32)).isLessThan(1e-6);
-      double coarse = deviationOfMeans(filled, 16) / deviationOfMeans(filled, 1);
-      assertThat(coarse)
-          .isLessThan(0.5 * deviationOfMeans(coloured, 16) / deviationOfMeans(coloured, 1));
+      return new Generator(network, config, Compute.CPU_FP32, new SamplingConfig(sampler, 5))
+          .generate(List.of(patch), List.of(seed))
+          .get(0);
     }
   }
 
