@@ -7,10 +7,8 @@ import org.sfumato.image.YCbCr;
 /**
  * Takes the steps out of skies. Where a picture varies little, strong JPEG compression keeps no
  * more of a block than its mean, rounded, and a gradient becomes a staircase. Any picture within
- * half a step of it may have been the original; here the smoothest is taken (Yang, Galatsanos and
- * Katsaggelos 1993, <i>Regularized Reconstruction to Reduce Blocking Artifacts of Block Discrete
- * Cosine Transform Compressed Images</i>: smoothness within the bounds that quantization sets), in
- * luma and chroma apart.
+ * half a step of it may have been the original; here the smoothest is taken, in luma and chroma
+ * apart (Yang: smoothness within the bounds that quantization sets).
  *
  * <p>The picture itself tells where it is flat and how high its steps are, so that it may come from
  * a file of any format. What is not flat stays as it is. Models depend on all of this.
