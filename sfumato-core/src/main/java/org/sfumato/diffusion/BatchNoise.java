@@ -22,18 +22,20 @@ public final class BatchNoise implements AutoCloseable {
   }
 
   /**
-   * Noise without coarse structures: less its mean over a square window around each pixel. Chance
-   * then has no part in what is larger; a walk begins, and goes on, in the middle of those that it
-   * could take.
+   * Noise without coarse structures: less its mean over a square window around each pixel, so that
+   * chance has no part in what is larger.
    *
    * @param windows the side of each image's window in pixels, odd; 0 for noise as it is, at least
    *     the image's longer side for the mean of each whole channel
-   * @throws IllegalArgumentException unless there is one for each seed
+   * @throws IllegalArgumentException unless there is one for each seed, odd or 0
    */
   public BatchNoise(long[] seeds, int[] windows) {
     if (windows.length != seeds.length) {
       throw new IllegalArgumentException(
           windows.length + " windows for " + seeds.length + " seeds");
+    }
+    if (Arrays.stream(windows).anyMatch(window -> window < 0 || window != 0 && window % 2 == 0)) {
+      throw new IllegalArgumentException("windows must be odd, or 0");
     }
     this.windows = windows.clone();
     streams = Arrays.stream(seeds).mapToObj(RandomStream::new).toList();

@@ -72,8 +72,8 @@ public record Generator(
   }
 
   /**
-   * Of the noise of each patch: none for networks that were made to draw pictures by chance alone,
-   * and where the sampler is to be Palette's to the letter.
+   * Of the noise of each patch: none for networks that learn whole pictures, and for Palette's
+   * sampler, whose noise is to be the paper's.
    */
   private int[] windows(List<Patch> patches) {
     boolean plain =

@@ -126,6 +126,7 @@ final class Canvas {
       Patch patch = patch(step);
       fill(step, patch, Batches.generate(model, patch));
     }
+    Seam.close(image, holes);
     return image;
   }
 

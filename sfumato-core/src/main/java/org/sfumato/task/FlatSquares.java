@@ -1,6 +1,7 @@
 package org.sfumato.task;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import org.sfumato.image.Pixels;
 
 /**
@@ -27,6 +28,9 @@ final class FlatSquares {
 
   /** Share of the steps that lie on one grid of blocks, at least. Of any other edges 3 of 8 do. */
   private static final double ON_GRID = 0.75;
+
+  /** Lines of the grid that have steps, at least: a drawing's edge is one. */
+  private static final int LINES = 4;
 
   /** Of the histogram of heights, in levels. */
   private static final float BIN = 0.125f;
@@ -94,13 +98,15 @@ final class FlatSquares {
 
   /**
    * The height of a single step: the lower quartile of all, since some are several of them. 0 if
-   * there are hardly any, or they are no block's edges.
+   * there are hardly any, or they are no edges of blocks.
    */
   float step() {
     Steps across = steps(1, plane.width());
     Steps down = steps(plane.width(), plane.height());
     int all = across.all() + down.all();
-    if (all < FEWEST || across.onGrid() + down.onGrid() < ON_GRID * all) {
+    if (all < FEWEST
+        || across.lines.cardinality() + down.lines.cardinality() < LINES
+        || across.onGrid() + down.onGrid() < ON_GRID * all) {
       return 0;
     }
     int below = 0;
@@ -116,9 +122,10 @@ final class FlatSquares {
    * Counts of steps in one direction.
    *
    * @param heights in bins
-   * @param places of their beginnings, from the last grid line of any grid
+   * @param places of their beginnings, from the last line of a grid that begins with the picture
+   * @param lines of that grid after which there are any
    */
-  private record Steps(int[] heights, int[] places) {
+  private record Steps(int[] heights, int[] places, BitSet lines) {
     int all() {
       return Arrays.stream(places).sum();
     }
@@ -144,6 +151,7 @@ final class FlatSquares {
   private Steps steps(int stride, int length) {
     int[] heights = new int[Math.round(HIGHEST / LEVEL / BIN) + 1];
     int[] places = new int[BLOCK];
+    BitSet lines = new BitSet();
     float[] values = plane.data();
     for (int i = 0; i < flat.length; i++) {
       int at = i / stride % length;
@@ -153,10 +161,11 @@ final class FlatSquares {
         if (height > ROUNDING && height <= HIGHEST) {
           heights[(int) (height / LEVEL / BIN)]++;
           places[at % BLOCK]++;
+          lines.set(at / BLOCK);
         }
       }
     }
-    return new Steps(heights, places);
+    return new Steps(heights, places, lines);
   }
 
   /** What is flat, and the pixels that touch it: there decoders have smoothed a step. */

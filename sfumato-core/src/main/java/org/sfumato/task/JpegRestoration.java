@@ -6,7 +6,8 @@ import org.sfumato.image.Pixels;
 
 /**
  * Undoing strong JPEG compression: the condition is the picture after real JPEG coding at quality 5
- * to 30, low qualities more often (Palette, appendix B).
+ * to 30, low qualities more often (Palette, appendix B), without the steps between its flat blocks
+ * ({@code Deblocking}).
  */
 public record JpegRestoration() implements PhotoTask {
   static final int MIN_QUALITY = 5;

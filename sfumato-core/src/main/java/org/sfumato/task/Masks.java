@@ -6,7 +6,7 @@ import org.sfumato.image.Pixels;
 /** Masks {@code [1, H, W]}: 1 = to generate, 0 = known. */
 final class Masks {
   /**
-   * Of 5 to 17 pixels, the side from which filled holes and margins were nearest to photographs by
+   * Of 5 to 13 pixels, the side with which filled holes and margins were nearest to photographs by
    * perceptual distance.
    */
   static final int NOISE_WINDOW = 9;

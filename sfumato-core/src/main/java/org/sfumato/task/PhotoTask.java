@@ -38,16 +38,17 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
-   * The size in pixels, odd, beyond which small networks leave nothing to chance: a walk's noise
-   * has no mean over squares of this side. By default over the whole picture, so that no tint is
-   * drawn.
+   * The size in pixels, odd, beyond which networks of differences leave nothing to chance: a walk's
+   * noise has no mean over squares of this side. {@link Integer#MAX_VALUE} for the whole picture;
+   * 0, the default, for noise as it comes.
    */
   default int noiseWindow() {
-    return Integer.MAX_VALUE;
+    return 0;
   }
 
   /**
-   * What the network is shown of a photograph. Models depend on it: it never changes.
+   * What the network is shown of a photograph at its own size ({@link Restorer}); {@link #pair} has
+   * to show the same in training. Models depend on it: it never changes.
    *
    * @param photograph {@code [3, H, W]} in [-1, 1], as it came
    */

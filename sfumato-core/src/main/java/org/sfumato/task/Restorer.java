@@ -11,8 +11,8 @@ import org.sfumato.image.Srgb;
  * Restores compressed photographs of any size at native resolution, each as one picture. Only what
  * has more pixels than {@link PatchModel#MAX_PIXELS} is restored region after region, from one end
  * of its longer side to the other; each region begins with a strip of the one before, whose answer
- * is given. Regions begin on the 8-pixel grid of JPEG's blocks; beyond the right and lower edge the
- * last pixels are repeated.
+ * is given; each is shown by itself ({@link PhotoTask#shown}). Regions begin on the 8-pixel grid of
+ * JPEG's blocks; beyond the right and lower edge the last pixels are repeated.
  */
 public final class Restorer {
   private static final int BLOCK = 8;

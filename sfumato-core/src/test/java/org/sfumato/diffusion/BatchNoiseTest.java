@@ -76,5 +76,9 @@ class BatchNoiseTest {
     assertThatIllegalArgumentException().isThrownBy(() -> drawn(new BatchNoise(1), 2));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BatchNoise(new long[] {1, 2}, new int[] {9}));
+    for (int window : new int[] {8, -9}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new BatchNoise(new long[] {1}, new int[] {window}));
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -210,9 +211,25 @@ class GeneratorTest {
     Pixels other = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, uncoloured, 2);
     Pixels filled = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, hole, 1);
     assertThat(coloured).isNotEqualTo(other);
-    assertThat(deviationOfMeans(coloured, 32)).isLessThan(1e-6);
+    assertThat(deviationOfMeans(coloured, 32)).isLessThan(1e-6); // rounding alone
     assertThat(deviationOfMeans(filled, 16) / deviationOfMeans(filled, 1))
         .isLessThan(0.5 * deviationOfMeans(coloured, 16) / deviationOfMeans(coloured, 1));
+  }
+
+  /** The tasks' own windows, which the batch must not mix up. */
+  @Test
+  void eachTaskHasItsWindow() {
+    assertThat(new Inpainting().noiseWindow()).isEqualTo(9);
+    assertThat(new Uncropping().noiseWindow()).isEqualTo(9);
+    assertThat(new Colorization().noiseWindow()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(new JpegRestoration().noiseWindow()).isZero();
+    Pixels gray = Pixels.zeros(3, 32, 32);
+    Patch uncoloured = new Patch(COLORIZE, gray, null);
+    Patch hole = new Patch(new Inpainting(), gray, Pixels.filled(1, 32, 32, 1));
+    SamplingConfig.Kind kind = SamplingConfig.Kind.DPM_SOLVER;
+    List<Pixels> both = drawnBlindly(ResidualKind.EVEN, kind, List.of(uncoloured, hole), 1);
+    assertThat(both.get(0)).isEqualTo(drawnBlindly(ResidualKind.EVEN, kind, uncoloured, 1));
+    assertThat(both.get(1)).isEqualTo(drawnBlindly(ResidualKind.EVEN, kind, hole, 2));
   }
 
   /** Palette's sampler, and networks that learn pictures and not differences. */
@@ -230,6 +247,11 @@ class GeneratorTest {
   /** By a network that knows nothing, so that all that is drawn is noise. */
   private static Pixels drawnBlindly(
       ResidualKind residual, SamplingConfig.Kind sampler, Patch patch, long seed) {
+    return drawnBlindly(residual, sampler, List.of(patch), seed).get(0);
+  }
+
+  private static List<Pixels> drawnBlindly(
+      ResidualKind residual, SamplingConfig.Kind sampler, List<Patch> patches, long seed) {
     DiffusionConfig config =
         DiffusionConfig.of(
             Parameterization.V, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
@@ -238,8 +260,7 @@ class GeneratorTest {
         NoGrad off = new NoGrad()) {
       flat.values().zero_();
       return new Generator(network, config, Compute.CPU_FP32, new SamplingConfig(sampler, 5))
-          .generate(List.of(patch), List.of(seed))
-          .get(0);
+          .generate(patches, LongStream.range(seed, seed + patches.size()).boxed().toList());
     }
   }
 

@@ -57,7 +57,7 @@ class BoundedMembraneTest {
     for (int step = 0; step < 20_000; step++) {
       double[] before = surface.clone();
       for (int i = 0; i < surface.length; i++) {
-        double slope = 0;
+        double slope = (before[i] - plane.data()[i]) / (32 * 32);
         for (int[] to : new int[][] {{-1, 0}, {1, 0}, {0, -1}, {0, 1}}) {
           int x = i % width + to[0];
           int y = i / width + to[1];
@@ -73,19 +73,47 @@ class BoundedMembraneTest {
     return surface;
   }
 
-  /** Far stairs, which sweeps at the finest scale alone would leave. */
+  /** Stairs of three blocks each. */
   @Test
   void aStaircaseBecomesItsRamp() {
-    Pixels stairs = Pixels.zeros(1, 32, 512);
-    boolean[] free = new boolean[32 * 512];
+    Pixels stairs = Pixels.zeros(1, 32, 480);
+    boolean[] free = new boolean[32 * 480];
+    Arrays.fill(free, true);
     for (int i = 0; i < free.length; i++) {
-      stairs.data()[i] = 0.1f * (i % 512 / 64);
-      free[i] = i % 512 >= 32 && i % 512 < 480;
+      stairs.data()[i] = 0.1f * (i % 480 / 24);
     }
     Pixels ramp = BoundedMembrane.of(stairs, free, null, 0.05f);
-    for (int x = 64; x < 448; x++) {
-      float expected = 0.1f * (x + 0.5f - 32) / 64;
+    for (int x = 48; x < 432; x++) {
+      float expected = 0.1f * (x + 0.5f - 12) / 24;
       assertThat(ramp.at(0, 16, x)).isCloseTo(expected, within(0.01f));
+    }
+  }
+
+  /** An edge of its own height, however far away, is no reason for a large even part to move. */
+  @Test
+  void farFromItsStepsItIsAsItWas() {
+    Pixels plane = Pixels.zeros(1, 20, 600);
+    boolean[] free = new boolean[20 * 600];
+    Arrays.fill(free, true);
+    for (int i = 0; i < free.length; i++) {
+      plane.data()[i] = i % 600 < 300 ? 0 : 0.1f;
+    }
+    Pixels surface = BoundedMembrane.of(plane, free, null, 0.05f);
+    assertThat(surface.at(0, 10, 299)).isGreaterThan(0.04f);
+    assertThat(surface.at(0, 10, 100)).isCloseTo(0, within(0.001f));
+    assertThat(surface.at(0, 10, 500)).isCloseTo(0.1f, within(0.001f));
+  }
+
+  /** A dark ground does not draw down the sky above it. */
+  @Test
+  void edgesOfThePlaneItselfPullNothing() {
+    Pixels sky = Pixels.filled(1, 64, 64, 0.4f);
+    boolean[] free = new boolean[64 * 64];
+    Arrays.fill(free, 0, 40 * 64, true);
+    Arrays.fill(sky.data(), 40 * 64, 64 * 64, -0.5f);
+    Pixels surface = BoundedMembrane.of(sky, free, null, 0.04f);
+    for (int i = 0; i < 64 * 64; i++) {
+      assertThat(surface.data()[i]).isCloseTo(sky.data()[i], within(1e-5f));
     }
   }
 

@@ -3,6 +3,7 @@ package org.sfumato.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -79,11 +80,18 @@ class FlatSquaresTest {
     assertThat(step / LEVEL).isCloseTo(levels, within(0.15f));
   }
 
+  private static Pixels twoTones() {
+    Pixels plane = Pixels.zeros(1, 100, 120);
+    Arrays.fill(plane.data(), 48 * 120, 100 * 120, 10 * LEVEL);
+    return plane;
+  }
+
   @Test
   void otherEdgesAreNoSteps() {
     assertThat(FlatSquares.of(blocks(0, 0, 8, 0.7f * LEVEL)).step()).isZero(); // rounding to 8 bits
     assertThat(FlatSquares.of(blocks(0, 0, 8, 30 * LEVEL)).step()).isZero(); // a drawing
     assertThat(FlatSquares.of(blocks(0, 0, 11, 10 * LEVEL)).step()).isZero(); // on no grid of 8
+    assertThat(FlatSquares.of(twoTones()).step()).isZero(); // a single line
     assertThat(FlatSquares.of(Pixels.zeros(1, 64, 64)).step()).isZero();
     assertThat(FlatSquares.of(Pixels.zeros(1, 3, 2)).step()).isZero();
   }

@@ -1,6 +1,7 @@
 package org.sfumato.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -47,15 +48,20 @@ class InpainterTest {
     mask.setRGB(width / 2, height / 2, 0xffffff);
     FakeModel model = FakeModel.constant(SIZE, -1);
     BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
+    int marked = 0;
+    int changed = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         if ((mask.getRGB(x, y) & 0xffffff) == 0) {
           assertThat(filled.getRGB(x, y)).isEqualTo(photo.getRGB(x, y));
         } else {
-          assertThat(filled.getRGB(x, y)).isNotEqualTo(photo.getRGB(x, y));
+          marked++;
+          changed += filled.getRGB(x, y) != photo.getRGB(x, y) ? 1 : 0;
         }
       }
     }
+    // Brought near to its neighbours, one may happen to be as it was.
+    assertThat(changed).isGreaterThanOrEqualTo(marked * 9 / 10);
     assertThat(model.squares())
         .isEqualTo(Inpainter.squares(photo, PaintedMask.of(photo, mask), SIZE));
   }
@@ -138,7 +144,21 @@ class InpainterTest {
     assertThat(patch.mask().at(0, 32, 32)).isEqualTo(1);
     assertThat(patch.mask().at(0, 0, 0)).isZero();
     assertThat(Masks.area(patch.mask())).isBetween(0.24, 0.3);
-    assertThat(filled.getRGB(150, 130) & 0xff).isEqualTo(Pixels.toByte(0.1f));
+    // But for what the step at the edge takes off it.
+    BufferedImage closed = Compare.image(300, 260, (x, y) -> 0x8c8c8c);
+    BitSet hole = PaintedMask.of(photo, mask);
+    for (int y = 0; y < 260; y++) {
+      for (int x = 0; x < 300; x++) {
+        if (!hole.get(y * 300 + x)) {
+          closed.setRGB(x, y, photo.getRGB(x, y));
+        }
+      }
+    }
+    Seam.close(closed, hole);
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int expected = closed.getRGB(150, 130) >> shift & 0xff;
+      assertThat(filled.getRGB(150, 130) >> shift & 0xff).isCloseTo(expected, within(3));
+    }
   }
 
   /** Half-painted pixels at the edge are filled or not, and none that is black. */
@@ -174,7 +194,8 @@ class InpainterTest {
     for (int y = 0; y < 48; y++) {
       for (int x = 0; x < 64; x++) {
         boolean marked = x / 2 == 10 && y / 2 == 7;
-        assertThat(filled.getRGB(x, y) == 0xffffffff).as("%d, %d", x, y).isEqualTo(marked);
+        boolean same = filled.getRGB(x, y) == photo.getRGB(x, y);
+        assertThat(same).as("%d, %d", x, y).isNotEqualTo(marked);
       }
     }
   }
@@ -190,7 +211,7 @@ class InpainterTest {
     BufferedImage filled =
         Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1));
     for (int x = 0; x < 40; x++) {
-      assertThat(filled.getRGB(x, 14)).isEqualTo(0xffffffff);
+      assertThat(filled.getRGB(x, 14)).isNotEqualTo(photo.getRGB(x, 14));
       assertThat(filled.getRGB(x, 13)).isEqualTo(photo.getRGB(x, 13));
     }
   }
