@@ -20,6 +20,7 @@ final class Seam {
   /** Pixels from the edge inwards and outwards that tell how steep the picture is anyway. */
   private static final int REACH = 3;
 
+  /** Of levels, which are bytes. */
   private static final int RANGE = 255;
 
   private final BufferedImage image;
@@ -103,7 +104,7 @@ final class Seam {
   }
 
   private int level(int x, int y, int channel) {
-    return image.getRGB(x, y) >> 16 - 8 * channel & 0xff;
+    return image.getRGB(x, y) >> 16 - 8 * channel & RANGE;
   }
 
   /** Moves the filled pixels by steps, which are known for each cell. */
@@ -129,10 +130,11 @@ final class Seam {
         (y, values) -> {
           for (int x = 0; y < height && x < width; x++) {
             if (filled.get(y * width + x)) {
+              int was = image.getRGB(x, y);
               int rgb = 0;
               for (int c = 0; c < 3; c++) {
-                int moved = level(x, y, c) + Math.round(RANGE * values[c * side + x]);
-                rgb = rgb << 8 | Math.max(0, Math.min(255, moved));
+                int moved = (was >> 16 - 8 * c & RANGE) + Math.round(RANGE * values[c * side + x]);
+                rgb = rgb << 8 | Math.max(0, Math.min(RANGE, moved));
               }
               image.setRGB(x, y, rgb);
             }
