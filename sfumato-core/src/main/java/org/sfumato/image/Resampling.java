@@ -38,14 +38,17 @@ public enum Resampling {
     if (image.width() == width && image.height() == height) {
       return image;
     }
-    Rows source =
-        (y, values) -> {
-          for (int c = 0; c < image.channels(); c++) {
-            System.arraycopy(
-                image.data(), image.index(c, y, 0), values, c * image.width(), image.width());
-          }
-        };
-    return collect(image.channels(), image.width(), image.height(), source, width, height);
+    return collect(image.channels(), image.width(), image.height(), rows(image), width, height);
+  }
+
+  /** The rows of an image, to be resized without holding the result as a whole. */
+  public static Rows rows(Pixels image) {
+    return (y, values) -> {
+      for (int c = 0; c < image.channels(); c++) {
+        System.arraycopy(
+            image.data(), image.index(c, y, 0), values, c * image.width(), image.width());
+      }
+    };
   }
 
   /**

@@ -208,12 +208,7 @@ final class Canvas {
         3,
         step.width,
         step.height,
-        (y, values) -> {
-          for (int c = 0; c < 3; c++) {
-            System.arraycopy(
-                whole.data(), whole.index(c, y, 0), values, c * step.width, step.width);
-          }
-        },
+        Resampling.rows(whole),
         side,
         window.height,
         (y, values) -> {

@@ -1,6 +1,5 @@
 package org.sfumato.task;
 
-import java.util.Optional;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.YCbCr;
 
@@ -32,18 +31,17 @@ final class Deblocking {
       cb.data()[i] = YCbCr.cb(luma.data()[i], rgb[2 * plane + i]);
       cr.data()[i] = YCbCr.cr(luma.data()[i], rgb[i]);
     }
-    Optional<Pixels> smoothLuma = smooth(luma, null);
-    Pixels guide = smoothLuma.orElse(luma);
-    Optional<Pixels> smoothCb = smooth(cb, guide);
-    Optional<Pixels> smoothCr = smooth(cr, guide);
-    if (smoothLuma.isEmpty() && smoothCb.isEmpty() && smoothCr.isEmpty()) {
+    Pixels smoothLuma = smooth(luma, null);
+    Pixels smoothCb = smooth(cb, smoothLuma);
+    Pixels smoothCr = smooth(cr, smoothLuma);
+    if (smoothLuma == luma && smoothCb == cb && smoothCr == cr) {
       return picture;
     }
     Pixels smooth = picture.copy();
     for (int i = 0; i < plane; i++) {
-      float light = guide.data()[i] - luma.data()[i];
-      float blue = smoothCb.orElse(cb).data()[i] - cb.data()[i];
-      float red = smoothCr.orElse(cr).data()[i] - cr.data()[i];
+      float light = smoothLuma.data()[i] - luma.data()[i];
+      float blue = smoothCb.data()[i] - cb.data()[i];
+      float red = smoothCr.data()[i] - cr.data()[i];
       if (light != 0 || blue != 0 || red != 0) {
         move(smooth, i, light + YCbCr.red(red));
         move(smooth, plane + i, light + YCbCr.green(blue, red));
@@ -58,15 +56,13 @@ final class Deblocking {
   }
 
   /**
-   * One channel without its steps; empty if it has none.
+   * One channel without its steps; the same one if it has none.
    *
    * @param guide luma over whose edges nothing flows, or null
    */
-  private static Optional<Pixels> smooth(Pixels channel, Pixels guide) {
+  private static Pixels smooth(Pixels channel, Pixels guide) {
     FlatSquares flat = FlatSquares.of(channel);
     float step = flat.step();
-    return step == 0
-        ? Optional.empty()
-        : Optional.of(BoundedMembrane.of(channel, flat.andBeside(), guide, step / 2));
+    return step == 0 ? channel : BoundedMembrane.of(channel, flat.andBeside(), guide, step / 2);
   }
 }

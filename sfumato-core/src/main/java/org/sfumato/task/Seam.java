@@ -109,22 +109,12 @@ final class Seam {
 
   /** Moves the filled pixels by steps, which are known for each cell. */
   private void takeOff(Pixels steps) {
-    int cells = steps.height() * steps.width();
     int side = CELL * steps.width();
     Resampling.TRIANGLE.resize(
         3,
         steps.width(),
         steps.height(),
-        (row, values) -> {
-          for (int c = 0; c < 3; c++) {
-            System.arraycopy(
-                steps.data(),
-                c * cells + row * steps.width(),
-                values,
-                c * steps.width(),
-                steps.width());
-          }
-        },
+        Resampling.rows(steps),
         side,
         CELL * steps.height(),
         (y, values) -> {

@@ -163,41 +163,30 @@ class GeneratorTest {
   @EnumSource(names = {"EVEN", "LOCAL"})
   void differencesAreToldInTheUnitsOfEachPatch(ResidualKind kind) {
     float k = 0.3f;
-    DiffusionConfig config =
-        DiffusionConfig.of(
-            Parameterization.X0, Loss.L2, kind, ScheduleSpec.betas(2000, 1e-6, 0.01));
-    UNet network = new UNet(UNetPresets.TINY);
-    try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
-        NoGrad off = new NoGrad()) {
-      flat.values().zero_();
-      network.parameters().byName().get("out.2.bias").tensor().fill_(new Scalar(k));
-      Generator constant =
-          new Generator(
-              network, config, Compute.CPU_FP32, new SamplingConfig(SamplingConfig.Kind.DDIM, 3));
-      Pixels mask = Pixels.zeros(1, 32, 32);
-      Arrays.fill(mask.data(), 0, 10 * 32, 1);
-      List<Patch> patches =
-          List.of(
-              patch(COLORIZE),
-              patch(RESTORE),
-              new Patch(new Inpainting(), PHOTO, mask),
-              new Patch(new Uncropping(), PHOTO, mask));
-      List<Pixels> pictures = constant.generate(patches, List.of(1L, 2L, 3L, 4L));
-      for (int p = 0; p < patches.size(); p++) {
-        Patch patch = patches.get(p);
-        Pixels expected = patch.guess().copy();
-        for (int i = 0; i < expected.data().length; i++) {
-          if (patch.mask() == null || patch.mask().data()[i % (32 * 32)] == 1) {
-            double spread =
-                kind == ResidualKind.EVEN
-                    ? patch.task().spread()
-                    : patch.localSpread().data()[i % (32 * 32)];
-            double told = expected.data()[i] + k * spread;
-            expected.data()[i] = (float) Math.min(1, told);
-          }
+    Pixels mask = Pixels.zeros(1, 32, 32);
+    Arrays.fill(mask.data(), 0, 10 * 32, 1);
+    List<Patch> patches =
+        List.of(
+            patch(COLORIZE),
+            patch(RESTORE),
+            new Patch(new Inpainting(), PHOTO, mask),
+            new Patch(new Uncropping(), PHOTO, mask));
+    SamplingConfig sampling = new SamplingConfig(SamplingConfig.Kind.DDIM, 3);
+    List<Pixels> pictures = drawn(Parameterization.X0, kind, k, sampling, patches, 1);
+    for (int p = 0; p < patches.size(); p++) {
+      Patch patch = patches.get(p);
+      Pixels expected = patch.guess().copy();
+      for (int i = 0; i < expected.data().length; i++) {
+        if (patch.mask() == null || patch.mask().data()[i % (32 * 32)] == 1) {
+          double spread =
+              kind == ResidualKind.EVEN
+                  ? patch.task().spread()
+                  : patch.localSpread().data()[i % (32 * 32)];
+          double told = expected.data()[i] + k * spread;
+          expected.data()[i] = (float) Math.min(1, told);
         }
-        assertClose(pictures.get(p), expected);
       }
+      assertClose(pictures.get(p), expected);
     }
   }
 
@@ -252,14 +241,30 @@ class GeneratorTest {
 
   private static List<Pixels> drawnBlindly(
       ResidualKind residual, SamplingConfig.Kind sampler, List<Patch> patches, long seed) {
+    SamplingConfig sampling = new SamplingConfig(sampler, 5);
+    return drawn(Parameterization.V, residual, 0, sampling, patches, seed);
+  }
+
+  /**
+   * By a network that says the same of everything.
+   *
+   * @param seed of the first patch; the others have those after it
+   */
+  private static List<Pixels> drawn(
+      Parameterization prediction,
+      ResidualKind residual,
+      float says,
+      SamplingConfig sampling,
+      List<Patch> patches,
+      long seed) {
     DiffusionConfig config =
-        DiffusionConfig.of(
-            Parameterization.V, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
+        DiffusionConfig.of(prediction, Loss.L2, residual, ScheduleSpec.betas(2000, 1e-6, 0.01));
     UNet network = new UNet(UNetPresets.TINY);
     try (FlatParameters flat = new FlatParameters(network.parameters(), Compute.CPU_FP32);
         NoGrad off = new NoGrad()) {
       flat.values().zero_();
-      return new Generator(network, config, Compute.CPU_FP32, new SamplingConfig(sampler, 5))
+      network.parameters().byName().get("out.2.bias").tensor().fill_(new Scalar(says));
+      return new Generator(network, config, Compute.CPU_FP32, sampling)
           .generate(patches, LongStream.range(seed, seed + patches.size()).boxed().toList());
     }
   }
