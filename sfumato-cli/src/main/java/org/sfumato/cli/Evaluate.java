@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
       "  pd                     originals and a network: perceptual distance",
       "  ca                     originals and a classifier: top-1 and top-5",
       "  lpips-alex, lpips-vgg  originals, and weights from 'sfumato fetch lpips-alex'",
+      "  st-lpips-alex          originals, and weights as docs/evaluation-networks.md says",
       "A score is called fid or kid only if it is: --network nsfw-inception gives"
           + " frechet-nsfw-inception and kernel-nsfw-inception.",
       ""

@@ -24,6 +24,8 @@ public enum Metric {
   CLASSIFICATION("ca"),
   LPIPS_ALEX("lpips-alex"),
   LPIPS_VGG("lpips-vgg"),
+  /** Shift-tolerant LPIPS (Ghildyal and Liu 2022). */
+  ST_LPIPS_ALEX("st-lpips-alex"),
   SSIM("ssim"),
   MS_SSIM("ms-ssim"),
   PSNR("psnr"),
@@ -66,8 +68,8 @@ public enum Metric {
   /** Whether it compares each sample with its own original. */
   boolean needsPairs() {
     return switch (this) {
-      case PERCEPTUAL_DISTANCE, CLASSIFICATION, LPIPS_ALEX, LPIPS_VGG, SSIM, MS_SSIM, PSNR -> true;
-      default -> false;
+      case PERCEPTUAL_DISTANCE, CLASSIFICATION, SSIM, MS_SSIM, PSNR -> true;
+      default -> isLpips();
     };
   }
 
@@ -83,6 +85,6 @@ public enum Metric {
 
   /** Whether it is measured by a network that compares two pictures. */
   public boolean isLpips() {
-    return this == LPIPS_ALEX || this == LPIPS_VGG;
+    return this == LPIPS_ALEX || this == LPIPS_VGG || this == ST_LPIPS_ALEX;
   }
 }

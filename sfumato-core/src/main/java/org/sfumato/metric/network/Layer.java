@@ -93,6 +93,26 @@ interface Layer {
     return x -> torch.avg_pool2d(x, size, one, one, false, false, new LongOptional());
   }
 
+  /**
+   * Half the picture, blurred by 1, 2, 1 in each direction and mirrored at its border (Zhang 2019,
+   * <i>Making Convolutional Networks Shift-Invariant Again</i>): {@code [B, C, H, W] -> [B, C, (H +
+   * 1) / 2 + 1, (W + 1) / 2 + 1]}.
+   */
+  static Layer blurPool() {
+    long[] margin = {2, 2, 2, 2};
+    long[] pair = {2, 2};
+    long[] one = {1, 1};
+    long[] none = {0, 0};
+    return x -> {
+      try (Scope scope = new Scope()) {
+        Tensor y = torch.reflection_pad2d(x, margin);
+        // two means of neighbours in a row weigh three pixels 1, 2, 1
+        y = torch.avg_pool2d(y, pair, one, none, false, true, new LongOptional());
+        return scope.keep(torch.avg_pool2d(y, pair, pair, none, false, true, new LongOptional()));
+      }
+    };
+  }
+
   /** {@code [B, C, H, W] -> [B, C]} in 32 bits. */
   static Layer meanOfAll() {
     long[] image = {2, 3};

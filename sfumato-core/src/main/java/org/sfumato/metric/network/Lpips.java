@@ -3,7 +3,6 @@ package org.sfumato.metric.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -17,7 +16,7 @@ import org.sfumato.torch.Tensors;
  * Learned perceptual distance, version 0.1 (Zhang et al. 2018, <i>The Unreasonable Effectiveness of
  * Deep Features as a Perceptual Metric</i>): activations of two images in five places of a network,
  * brought to unit length in each pixel, their squared differences weighed by channel and averaged
- * over the image.
+ * over the image. So is the shift-tolerant one (Ghildyal and Liu 2022), on a network of its own.
  */
 final class Lpips implements PairNetwork {
   private static final double EPS = 1e-10;
@@ -35,8 +34,11 @@ final class Lpips implements PairNetwork {
   private final List<Layer> slices;
   private final List<Tensor> heads = new ArrayList<>();
 
+  /**
+   * @param headWeights the same as {@code weights} where one file holds both
+   */
   Lpips(Backbone backbone, String sha256, Weights weights, Weights headWeights) {
-    name = "lpips-" + backbone.name().toLowerCase(Locale.ROOT);
+    name = backbone.metric();
     this.sha256 = sha256;
     this.weights = weights;
     this.headWeights = headWeights;

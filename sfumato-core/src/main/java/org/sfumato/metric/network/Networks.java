@@ -25,6 +25,7 @@ import org.sfumato.torch.Compute;
 public final class Networks {
   private static final String TORCHSCRIPT = "fid-inception-torchscript";
   private static final String NSFW = "nsfw-inception";
+  private static final String SHIFT_TOLERANT = "st-lpips-alex";
 
   /** Counts batches in training; older files lack them. */
   private static final Predicate<String> COUNTERS = name -> name.endsWith("num_batches_tracked");
@@ -46,8 +47,11 @@ public final class Networks {
   public static final List<String> FEATURES =
       List.of("fid-inception", TORCHSCRIPT, NSFW, "efficientnet-b0", "resnet50");
 
+  /** Networks that compare two images and come in two files, the second with LPIPS's heads. */
+  private static final List<String> TWO_FILES = List.of("lpips-alex", "lpips-vgg");
+
   /** Names of the networks that compare two images. */
-  public static final List<String> PAIRS = List.of("lpips-alex", "lpips-vgg");
+  public static final List<String> PAIRS = List.of("lpips-alex", "lpips-vgg", SHIFT_TOLERANT);
 
   private Networks() {}
 
@@ -62,16 +66,23 @@ public final class Networks {
     if (!name.equals(NSFW)) {
       return load(name, cache.require(KnownFiles.of(name).get(0)), compute);
     }
-    Path file = cache.folder().resolve(NSFW + ".safetensors");
+    Path file = fromPackage(name, cache, NSFW + ".safetensors", "npm package nsfwjs 4.3.0");
+    return load(name, file, compute);
+  }
+
+  /** A file that no address gives as it is. */
+  private static Path fromPackage(String network, WeightCache cache, String name, String source) {
+    Path file = cache.folder().resolve(name);
     if (!Files.exists(file)) {
       throw new InputException(
-          NSFW
+          network
               + " needs "
               + file
-              + ", which is not there: make it from the npm package nsfwjs 4.3.0 as "
-              + "docs/evaluation-networks.md says.");
+              + ", which is not there: make it from the "
+              + source
+              + " as docs/evaluation-networks.md says.");
     }
-    return load(name, file, compute);
+    return file;
   }
 
   /**
@@ -109,19 +120,54 @@ public final class Networks {
    */
   public static PairNetwork loadPair(String name, WeightCache cache, Compute compute) {
     requireKnown(name, PAIRS);
+    if (name.equals(SHIFT_TOLERANT)) {
+      String source = "Python package stlpips_pytorch 0.0.2";
+      return loadPair(name, fromPackage(name, cache, name + ".pth", source), compute);
+    }
     List<KnownFile> files = KnownFiles.of(name);
     return loadPair(name, cache.require(files.get(0)), cache.require(files.get(1)), compute);
   }
 
   /**
-   * A network that compares images, with the weights of any files that fit it.
+   * A network that compares images, with the weights of any file that fits it and holds what LPIPS
+   * learned, too: {@code st-lpips-alex}.
+   *
+   * @throws InputException as {@link #load(String, Path, Compute)}
+   */
+  public static PairNetwork loadPair(String name, Path file, Compute compute) {
+    requireKnown(name, List.of(SHIFT_TOLERANT));
+    try (StateDict tensors = Checkpoints.open(file)) {
+      return loadPair(name, tensors, Sha256.of(file), compute);
+    }
+  }
+
+  static PairNetwork loadPair(String name, StateDict tensors, String sha256, Compute compute) {
+    Weights weights = new Weights(tensors, compute);
+    try {
+      Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, weights);
+      weights.finish(name, Networks::isConstant);
+      return lpips;
+    } catch (RuntimeException | Error e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  /** What the authors' file holds beside what was learned: filters and means that never change. */
+  private static boolean isConstant(String tensor) {
+    return tensor.startsWith("scaling_layer.") || tensor.endsWith(".filt");
+  }
+
+  /**
+   * A network that compares images, with the weights of any files that fit it: {@code lpips-alex},
+   * {@code lpips-vgg}.
    *
    * @param backbone torchvision's AlexNet or VGG16; its classifier is not read
    * @param heads what LPIPS learned
    * @throws InputException as {@link #load(String, Path, Compute)}
    */
   public static PairNetwork loadPair(String name, Path backbone, Path heads, Compute compute) {
-    requireKnown(name, PAIRS);
+    requireKnown(name, TWO_FILES);
     try (StateDict network = Checkpoints.open(backbone);
         StateDict learned = Checkpoints.open(heads)) {
       String sha256 = Sha256.of(backbone) + "+" + Sha256.of(heads);
@@ -131,11 +177,10 @@ public final class Networks {
 
   static PairNetwork loadPair(
       String name, StateDict backbone, StateDict heads, String sha256, Compute compute) {
-    Backbone kind = name.equals("lpips-alex") ? Backbone.ALEX : Backbone.VGG;
     Weights weights = new Weights(backbone, compute);
     Weights headWeights = new Weights(heads, compute);
     try {
-      Lpips lpips = new Lpips(kind, sha256, weights, headWeights);
+      Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, headWeights);
       weights.finish(name, tensor -> tensor.startsWith("classifier."));
       headWeights.finish("the heads of " + name, tensor -> false);
       return lpips;

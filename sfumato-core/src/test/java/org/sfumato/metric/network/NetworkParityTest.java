@@ -74,6 +74,22 @@ class NetworkParityTest {
     }
   }
 
+  /**
+   * Its filters and means are part of the authors' file, but not learned; the formula would change
+   * them, and they are not read.
+   */
+  @Test
+  void shiftTolerantLpips() {
+    Golden golden = golden("shift_tolerant");
+    try (Scope scope = new Scope();
+        PairNetwork network =
+            Networks.loadPair("st-lpips-alex", new FormulaDict(golden), "none", Compute.CPU_FP32)) {
+      Tensor a = golden.tensor("in.a");
+      assertClose(network.distance(a, golden.tensor("in.b")), golden.tensor("out.distance"));
+      assertThat(network.distance(a, a).item_double()).isZero();
+    }
+  }
+
   /** As published, in PyTorch's old format. */
   private static StateDict heads(Golden golden, String backbone) {
     return Checkpoints.open(golden.path().resolveSibling("lpips-v0.1-" + backbone + ".pth"));

@@ -111,9 +111,14 @@ class NetworksTest {
           .hasMessageStartingWith(name + " needs " + folder);
     }
     for (String name : Networks.PAIRS) {
+      String way =
+          name.startsWith("st-")
+              ? "make it from the Python package stlpips_pytorch 0.0.2"
+              : "run 'sfumato fetch " + name + "'";
       assertThatThrownBy(() -> Networks.loadPair(name, cache, BF16))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("run 'sfumato fetch " + name + "'");
+          .hasMessageStartingWith(name + " needs ")
+          .hasMessageContaining(way);
     }
     KnownFile file = KnownFiles.of("resnet50").get(0);
     Files.writeString(cache.path(file), "something else");
