@@ -178,7 +178,7 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private BufferedImage inpaint(BufferedImage photo, BitSet marked, Options options) {
-    int squares = Inpainter.squares(photo, marked, size());
+    double squares = Inpainter.squares(photo, marked, size());
     String task = config().knows("generate") ? "generate" : "inpaint";
     if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
       throw new InputException(
@@ -199,7 +199,7 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
-    int squares = Uncropper.squares(photo.getWidth(), photo.getHeight(), margins, size());
+    double squares = Uncropper.squares(photo.getWidth(), photo.getHeight(), margins, size());
     return work("uncrop", options, squares, model -> Uncropper.uncrop(photo, margins, model));
   }
 
@@ -360,18 +360,22 @@ public final class Sfumato implements AutoCloseable {
                   model.network(), config().diffusion(), compute, options.sampling(), guidance);
           List<BufferedImage> images = new ArrayList<>();
           int batch = Math.max(1, Math.min(MAX_IMAGES, MAX_PIXELS / (size() * size())));
+          Options rising = options.onProgress(rising(options.progress()));
+          double all = classes.size();
           for (int first = 0; first < classes.size(); first += batch) {
             int end = Math.min(classes.size(), first + batch);
             int done = first;
-            StepListener steps =
-                (step, all, x0) -> report(options, step, all, done, end - done, classes.size());
-            report(options, 0, options.sampling().steps(), done, end - done, classes.size());
+            StepListener listener =
+                (step, steps, x0) ->
+                    report(
+                        rising, (done + (end - done) * (double) step / steps) / all, step < steps);
+            report(rising, done / all, true);
             generator
                 .generate(
                     classes.subList(first, end),
                     small.isEmpty() ? small : small.subList(first, end),
                     seeds.subList(first, end),
-                    steps)
+                    listener)
                 .forEach(pixels -> images.add(pixels.toImage()));
           }
           return images;
@@ -407,7 +411,7 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private BufferedImage work(
-      String name, Options options, int squares, Function<PatchModel, BufferedImage> task) {
+      String name, Options options, double squares, Function<PatchModel, BufferedImage> task) {
     requireKnown(name);
     return use(() -> task.apply(patchModel(options, squares)));
   }
@@ -438,14 +442,14 @@ public final class Sfumato implements AutoCloseable {
     }
   }
 
-  private PatchModel patchModel(Options options, int squares) {
+  private PatchModel patchModel(Options options, double squares) {
     double all = Math.max(1, squares);
     Options rising = options.onProgress(rising(options.progress()));
     Filler filler = filler(options.sampling());
     return new SeededModel(
         isTheSameInAnyBatch() ? batching.of(filler) : filler,
         options.seed(),
-        (before, batch, step, steps) -> report(rising, step, steps, before, batch, all));
+        (done, goesOn) -> report(rising, done / all, goesOn));
   }
 
   /**
@@ -483,17 +487,13 @@ public final class Sfumato implements AutoCloseable {
   /**
    * Tells how far a call is, and ends it if that is asked for.
    *
-   * @param before pictures done before this batch
-   * @param batch pictures in it
-   * @param all pictures of the call
+   * @param share that is done; sums of shares may miss 1 by a little
+   * @param goesOn whether something is in work: what is finished is given
    */
-  private static void report(
-      Options options, int step, int steps, int before, int batch, double all) {
-    if (step > 0) {
-      options.progress().accept(Math.min(1, (before + (double) batch * step / steps) / all));
-    }
-    // Not after the last step: what is finished is given.
-    if (step < steps && options.cancelled().getAsBoolean()) {
+  private static void report(Options options, double share, boolean goesOn) {
+    boolean all = share > 1 - 1e-9;
+    options.progress().accept(all ? 1 : share);
+    if (goesOn && !all && options.cancelled().getAsBoolean()) {
       throw new CancellationException("cancelled");
     }
   }

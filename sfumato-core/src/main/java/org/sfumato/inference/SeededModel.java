@@ -18,22 +18,19 @@ public final class SeededModel implements PatchModel {
   private final long seed;
   private final Listener listener;
   private SplittableRandom seeds;
-  private int squaresDone;
+  private double squaresDone;
 
   /** Watches the work; may throw to stop it. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * Before the first step of a batch, with step 0, and after every step of the sampler.
+     * Before the first step of a batch, after every step of the sampler, and after other work.
      *
-     * @param squaresBefore squares of the network's size done in earlier batches ({@link
-     *     PatchModel#squares})
-     * @param batch squares in this one
-     * @param step steps done with it
-     * @param steps of all; at step 0 as many as were asked for, of which the grid may leave some
-     *     out
+     * @param squaresDone squares of the network's size ({@link PatchModel#squares}), those in work
+     *     by the share of their steps, and what is worth as much
+     * @param goesOn whether what is in work is not finished
      */
-    void onStep(int squaresBefore, int batch, int step, int steps);
+    void onWork(double squaresDone, boolean goesOn);
   }
 
   public SeededModel(Filler filler, long seed, Listener listener) {
@@ -55,7 +52,7 @@ public final class SeededModel implements PatchModel {
   @Override
   public List<Pixels> generate(List<Patch> patches) {
     int squares = patches.stream().mapToInt(this::squares).sum();
-    listener.onStep(squaresDone, squares, 0, filler.sampling().steps());
+    listener.onWork(squaresDone, true);
     if (seeds == null) {
       // Not of later patches: they show what was generated, which another machine rounds otherwise.
       seeds = new SplittableRandom(seed ^ shown(patches.get(0)));
@@ -67,12 +64,21 @@ public final class SeededModel implements PatchModel {
       noisy.add(patch.withNoise(new SplittableRandom(own)));
       drawn.add(own);
     }
-    int before = squaresDone;
+    double before = squaresDone;
     List<Pixels> pictures =
         filler.generate(
-            noisy, drawn, (step, steps) -> listener.onStep(before, squares, step, steps));
+            noisy,
+            drawn,
+            (step, steps) ->
+                listener.onWork(before + (double) squares * step / steps, step < steps));
     squaresDone += squares;
     return pictures;
+  }
+
+  @Override
+  public void onWork(double squares) {
+    squaresDone += squares;
+    listener.onWork(squaresDone, true);
   }
 
   /** A hash of the known pixels. */

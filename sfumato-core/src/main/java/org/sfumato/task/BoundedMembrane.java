@@ -1,6 +1,5 @@
 package org.sfumato.task;
 
-import java.util.Arrays;
 import org.sfumato.image.Pixels;
 
 /**
@@ -61,15 +60,15 @@ final class BoundedMembrane {
     int width = plane.width();
     Pixels surface = plane.copy();
     if (width > 1 || plane.height() > 1) {
-      Pixels coarse = halved(plane);
-      Pixels coarseGuide = guide == null ? null : halved(guide);
-      Pixels moves = of(coarse, halved(free, plane), coarseGuide, most, 4 * hold);
+      Pixels coarse = Octaves.halved(plane);
+      Pixels coarseGuide = guide == null ? null : Octaves.halved(guide);
+      Pixels moves = of(coarse, Octaves.halved(free, plane), coarseGuide, most, 4 * hold);
       for (int i = 0; i < moves.data().length; i++) {
         moves.data()[i] -= coarse.data()[i];
       }
       for (int i = 0; i < free.length; i++) {
         if (free[i]) {
-          surface.data()[i] += PullPush.bilinear(moves, 0, i / width, i % width);
+          surface.data()[i] += Octaves.bilinear(moves, 0, i / width, i % width);
         }
       }
     }
@@ -125,32 +124,5 @@ final class BoundedMembrane {
       }
     }
     return pulls;
-  }
-
-  /** Means of two by two pixels. */
-  private static Pixels halved(Pixels plane) {
-    int width = Spans.ceilDiv(plane.width(), 2);
-    Pixels halved = Pixels.zeros(1, Spans.ceilDiv(plane.height(), 2), width);
-    int[] count = new int[halved.data().length];
-    for (int i = 0; i < plane.data().length; i++) {
-      int j = i / plane.width() / 2 * width + i % plane.width() / 2;
-      halved.data()[j] += plane.data()[i];
-      count[j]++;
-    }
-    for (int j = 0; j < count.length; j++) {
-      halved.data()[j] /= count[j];
-    }
-    return halved;
-  }
-
-  /** Free are those of which all is. */
-  private static boolean[] halved(boolean[] free, Pixels plane) {
-    int width = Spans.ceilDiv(plane.width(), 2);
-    boolean[] halved = new boolean[width * Spans.ceilDiv(plane.height(), 2)];
-    Arrays.fill(halved, true);
-    for (int i = 0; i < free.length; i++) {
-      halved[i / plane.width() / 2 * width + i % plane.width() / 2] &= free[i];
-    }
-    return halved;
   }
 }

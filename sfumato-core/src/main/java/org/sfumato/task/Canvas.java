@@ -3,7 +3,9 @@ package org.sfumato.task;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
@@ -16,6 +18,12 @@ import org.sfumato.image.Srgb;
 final class Canvas {
   /** A second look has this many pixels at most, so that nobody waits for an hour. */
   private static final int MAX_PIXELS = 1 << 18;
+
+  /** And details are drawn at this many. */
+  private static final int MAX_DETAILS = 1 << 22;
+
+  /** Pixels that get their details in the time of a square in 50 steps, on a processor. */
+  private static final double DETAILS_A_SQUARE = 16_000;
 
   /** A scale is not worth another look that is finer than the last by less. */
   private static final double FINER = 1.5;
@@ -73,6 +81,11 @@ final class Canvas {
       return Optional.of(new Step(window, width, height, part, NONE, true));
     }
 
+    /** Pixels of the canvas in one of the network's. */
+    double scale() {
+      return (double) window.width / width;
+    }
+
     /** A part with half a square around it, in whole blocks of 8 pixels, at least a square. */
     private static int seen(int part, double scale, int canvas, int size) {
       double length = Math.min(canvas, part + size * scale);
@@ -93,9 +106,50 @@ final class Canvas {
     }
   }
 
-  /** How many {@link PatchModel#squares} the steps ask for. */
-  static int squares(List<Step> steps, int size) {
-    return steps.stream().mapToInt(s -> PatchModel.squares(s.width, s.height, size)).sum();
+  /**
+   * A part that was filled, and is to get details.
+   *
+   * @param seen what the network saw of its surroundings
+   * @param scale it was filled at last: pixels of the canvas in one of the network's
+   */
+  private record Details(Rectangle part, Rectangle seen, double scale) {
+    /** Of all parts, in the order of their first steps. */
+    static List<Details> of(List<Step> steps) {
+      Map<Rectangle, Details> parts = new LinkedHashMap<>();
+      for (Step step : steps) {
+        parts.merge(
+            step.part,
+            new Details(step.part, step.window, step.scale()),
+            (before, after) ->
+                new Details(before.part, before.seen.union(after.seen), after.scale));
+      }
+      return List.copyOf(parts.values());
+    }
+
+    /** A look at it in native pixels, or as many as can be borne. */
+    Step step(Rectangle canvas) {
+      Rectangle window = seen.intersection(canvas);
+      double pixels = (double) window.width * window.height;
+      double shrink = Math.max(1, Math.sqrt(pixels / MAX_DETAILS));
+      int width = (int) Math.ceil(window.width / shrink);
+      int height = (int) Math.ceil(window.height / shrink);
+      return new Step(window, width, height, part, NONE, true);
+    }
+
+    /** How many squares of the network's the work is worth. */
+    double squares() {
+      double pixels = Math.min((double) part.width * part.height, MAX_DETAILS);
+      return scale > 1 ? pixels / DETAILS_A_SQUARE : 0;
+    }
+  }
+
+  /**
+   * How many {@link PatchModel#squares} the steps ask for, and what details will be drawn after
+   * them is worth.
+   */
+  static double squares(List<Step> steps, int size) {
+    double asked = steps.stream().mapToInt(s -> PatchModel.squares(s.width, s.height, size)).sum();
+    return asked + Details.of(steps).stream().mapToDouble(Details::squares).sum();
   }
 
   private final PhotoTask task;
@@ -127,7 +181,26 @@ final class Canvas {
       fill(step, patch, Batches.generate(model, patch));
     }
     Seam.close(image, holes);
+    drawDetails(steps, model);
+    Seam.close(image, holes);
     return image;
+  }
+
+  /** Part by part: each sees the details of those before it, but not what still is soft. */
+  private void drawDetails(List<Step> steps, PatchModel model) {
+    unknown.or(holes);
+    for (Details details : Details.of(steps)) {
+      Step step = details.step(new Rectangle(0, 0, width, height));
+      Patch patch = patch(step);
+      boolean[] known = new boolean[step.width * step.height];
+      for (int i = 0; i < known.length; i++) {
+        known[i] = patch.mask().data()[i] == 0;
+      }
+      double scale = details.scale / step.scale();
+      double squares = details.squares();
+      Texture.draw(patch.draft(), known, scale, share -> model.onWork(share * squares));
+      fill(step, patch, patch.draft());
+    }
   }
 
   /** Whether a step fills this pixel. */

@@ -16,8 +16,8 @@ import org.sfumato.image.Srgb;
 public final class Inpainter {
   private Inpainter() {}
 
-  /** How many {@link PatchModel#squares} {@link #inpaint} will ask for. */
-  public static int squares(BufferedImage photo, BitSet marked, int size) {
+  /** How many {@link PatchModel#squares} the work of {@link #inpaint} is worth. */
+  public static double squares(BufferedImage photo, BitSet marked, int size) {
     return Canvas.squares(steps(photo, marked, size), size);
   }
 

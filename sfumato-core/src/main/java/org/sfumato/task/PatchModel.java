@@ -34,4 +34,12 @@ public interface PatchModel {
    *     8, at least S, and that has {@link #MAX_PIXELS} at most
    */
   List<Pixels> generate(List<Patch> patches);
+
+  /**
+   * Is told of work beside the network's, so that somebody can watch it, or stop it by what is
+   * thrown here.
+   *
+   * @param squares how many squares of the network's it is worth
+   */
+  default void onWork(double squares) {}
 }

@@ -67,7 +67,7 @@ final class PullPush {
     // push
     for (int i = 0; i < plane; i++) {
       for (int c = 0; !known[i] && c < picture.channels(); c++) {
-        picture.data()[c * plane + i] = bilinear(coarse, c, i / width, i % width);
+        picture.data()[c * plane + i] = Octaves.bilinear(coarse, c, i / width, i % width);
       }
     }
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
@@ -109,17 +109,5 @@ final class PullPush {
         }
       }
     }
-  }
-
-  /** The value of the coarser picture at the centre of a pixel of the finer one. */
-  static float bilinear(Pixels coarse, int channel, int y, int x) {
-    // The nearer of two coarse pixels weighs 3/4, the farther 1/4.
-    int y0 = y / 2;
-    int x0 = x / 2;
-    int y1 = Math.max(0, Math.min(coarse.height() - 1, y0 + (y % 2 == 0 ? -1 : 1)));
-    int x1 = Math.max(0, Math.min(coarse.width() - 1, x0 + (x % 2 == 0 ? -1 : 1)));
-    float above = 0.75f * coarse.at(channel, y0, x0) + 0.25f * coarse.at(channel, y0, x1);
-    float beside = 0.75f * coarse.at(channel, y1, x0) + 0.25f * coarse.at(channel, y1, x1);
-    return 0.75f * above + 0.25f * beside;
   }
 }

@@ -25,8 +25,8 @@ public final class Uncropper {
 
   private Uncropper() {}
 
-  /** How many {@link PatchModel#squares} {@link #uncrop} will ask for. */
-  public static int squares(int width, int height, Margins margins, int size) {
+  /** How many {@link PatchModel#squares} the work of {@link #uncrop} is worth. */
+  public static double squares(int width, int height, Margins margins, int size) {
     return Canvas.squares(steps(width, height, margins, size), size);
   }
 

@@ -31,7 +31,7 @@ class SeededModelTest {
     Generator generator =
         new Generator(
             new UNet(network), DiffusionConfig.PALETTE_V, Compute.CPU_FP32, SamplingConfig.DEFAULT);
-    return new SeededModel(generator, 0, (before, size, step, steps) -> {}).maxBatch();
+    return new SeededModel(generator, 0, (done, goesOn) -> {}).maxBatch();
   }
 
   @Test
@@ -104,7 +104,7 @@ class SeededModelTest {
             return asked.stream().map(Patch::condition).toList();
           }
         };
-    SeededModel model = new SeededModel(filler, seed, (before, size, step, steps) -> {});
+    SeededModel model = new SeededModel(filler, seed, (done, goesOn) -> {});
     for (Patch patch : patches) {
       model.generate(List.of(patch));
     }

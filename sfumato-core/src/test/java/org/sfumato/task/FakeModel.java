@@ -9,6 +9,7 @@ import org.sfumato.image.Pixels;
 final class FakeModel implements PatchModel {
   final List<Patch> seen = new ArrayList<>();
   private final int size;
+  private double otherWork;
   private final Function<Patch, Pixels> answer;
 
   FakeModel(int size, Function<Patch, Pixels> answer) {
@@ -28,11 +29,17 @@ final class FakeModel implements PatchModel {
         patch -> Pixels.filled(3, patch.condition().height(), patch.condition().width(), value));
   }
 
-  /** How many squares the patches are as large as. */
-  int squares() {
-    return seen.stream()
-        .mapToInt(p -> PatchModel.squares(p.condition().width(), p.condition().height(), size))
-        .sum();
+  /** How many squares the patches are as large as, and what other work was worth. */
+  double squares() {
+    return otherWork
+        + seen.stream()
+            .mapToInt(p -> PatchModel.squares(p.condition().width(), p.condition().height(), size))
+            .sum();
+  }
+
+  @Override
+  public void onWork(double squares) {
+    otherWork += squares;
   }
 
   @Override

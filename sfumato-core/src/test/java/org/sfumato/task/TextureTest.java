@@ -1,0 +1,169 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sfumato.image.Pixels;
+
+class TextureTest {
+  private static final int WIDTH = 150;
+  private static final int HEIGHT = 130;
+  private static final int PLANE = WIDTH * HEIGHT;
+
+  private static boolean[] allBut(int left, int top, int width, int height) {
+    boolean[] known = new boolean[PLANE];
+    Arrays.fill(known, true);
+    for (int y = top; y < top + height; y++) {
+      Arrays.fill(known, y * WIDTH + left, y * WIDTH + left + width, false);
+    }
+    return known;
+  }
+
+  private static float slope(int i) {
+    return -0.5f + i % WIDTH * 0.004f + i % PLANE / WIDTH * 0.002f;
+  }
+
+  /** A slope of light; grain upon it where it is known. */
+  private static Pixels grain(boolean[] known, double deviation) {
+    SplittableRandom random = new SplittableRandom(5);
+    Pixels picture = Pixels.zeros(3, HEIGHT, WIDTH);
+    for (int i = 0; i < picture.data().length; i++) {
+      double grain = deviation * random.nextGaussian();
+      picture.data()[i] = slope(i) + (known[i % PLANE] ? (float) grain : 0);
+    }
+    return picture;
+  }
+
+  /** Of what is not known, about the slope. */
+  private static double deviation(Pixels picture, boolean[] known) {
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < picture.data().length; i++) {
+      if (!known[i % PLANE]) {
+        double d = picture.data()[i] - slope(i);
+        sum += d * d;
+        count++;
+      }
+    }
+    return Math.sqrt(sum / count);
+  }
+
+  /** Holes, and a margin, which meets the photograph at one side only. */
+  @ParameterizedTest
+  @CsvSource({"50,40,48,50", "0,0,60,130", "20,100,100,30"})
+  void whatWasSoftIsAsGrainyAsThePhotograph(int left, int top, int width, int height) {
+    boolean[] known = allBut(left, top, width, height);
+    Pixels picture = grain(known, 0.1);
+    Texture.draw(picture, known, 4, share -> {});
+    assertThat(deviation(picture, known)).isBetween(0.07, 0.13);
+  }
+
+  /** By which light and colour of what was filled stay. */
+  @Test
+  void theLayoutStays() {
+    boolean[] known = allBut(48, 32, 64, 64);
+    Pixels picture = grain(known, 0.1);
+    for (int i = 0; i < picture.data().length; i++) {
+      picture.data()[i] += known[i % PLANE] || i % WIDTH < 80 ? 0 : 0.4f;
+    }
+    Pixels before = picture.copy();
+    Texture.draw(picture, known, 4, share -> {});
+    for (int c = 0; c < 3; c++) {
+      for (int x : new int[] {56, 92}) {
+        double moved = 0;
+        for (int dy = 0; dy < 32; dy++) {
+          for (int dx = 0; dx < 12; dx++) {
+            int i = picture.index(c, 48 + dy, x + dx);
+            moved += picture.data()[i] - before.data()[i];
+          }
+        }
+        assertThat(Math.abs(moved / (32 * 12))).isLessThan(0.05);
+      }
+    }
+  }
+
+  /** Where the photograph has no details, none are drawn. */
+  @Test
+  void whatIsSmoothStaysSmooth() {
+    boolean[] known = allBut(50, 40, 48, 50);
+    Pixels picture = grain(known, 0);
+    Texture.draw(picture, known, 4, share -> {});
+    assertThat(deviation(picture, known)).isLessThan(0.004);
+  }
+
+  @Test
+  void whatIsKnownStays() {
+    boolean[] known = allBut(50, 40, 48, 50);
+    Pixels picture = grain(known, 0.1);
+    Pixels before = picture.copy();
+    Texture.draw(picture, known, 4, share -> {});
+    for (int i = 0; i < picture.data().length; i++) {
+      if (known[i % PLANE]) {
+        assertThat(picture.data()[i]).isEqualTo(before.data()[i]);
+      }
+    }
+  }
+
+  /** The network's own pixels have the network's own details. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1})
+  void atTheNetworksScaleThereIsNothingToDraw(double scale) {
+    boolean[] known = allBut(50, 40, 48, 50);
+    Pixels picture = grain(known, 0.1);
+    Pixels before = picture.copy();
+    Texture.draw(picture, known, scale, share -> {});
+    assertThat(picture.data()).isEqualTo(before.data());
+  }
+
+  /** Nothing known at all, or less than a patch. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6})
+  void withoutAPhotographItStaysAsItIs(int rows) {
+    boolean[] known = allBut(0, 0, WIDTH, HEIGHT - rows);
+    Pixels picture = grain(known, 0.1);
+    Pixels before = picture.copy();
+    Texture.draw(picture, known, 4, share -> {});
+    assertThat(picture.data()).isEqualTo(before.data());
+  }
+
+  /** Whoever watches sees all of it, and can stop it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 48})
+  void tellsOfItsWork(int rows) {
+    boolean[] known = allBut(0, 0, WIDTH, HEIGHT - rows);
+    List<Double> shares = new ArrayList<>();
+    Texture.draw(grain(known, 0.1), known, 4, shares::add);
+    assertThat(shares).allMatch(share -> share > 0);
+    assertThat(shares.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-9));
+    assertThatThrownBy(
+            () ->
+                Texture.draw(
+                    grain(known, 0.1),
+                    known,
+                    4,
+                    share -> {
+                      throw new CancellationException();
+                    }))
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void theSameAgain() {
+    boolean[] known = allBut(50, 40, 48, 50);
+    Pixels a = grain(known, 0.1);
+    Pixels b = a.copy();
+    Texture.draw(a, known, 4, share -> {});
+    Texture.draw(b, known, 4, share -> {});
+    assertThat(a.data()).isEqualTo(b.data());
+  }
+}
