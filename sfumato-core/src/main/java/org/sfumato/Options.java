@@ -16,6 +16,8 @@ import org.sfumato.inference.SamplingConfig;
  * @param seed of every random draw: another one gives another answer, the same one the same; two
  *     photographs get different noise of one seed
  * @param sampling how to walk from noise to the picture
+ * @param details whether what is filled at a coarser scale than the photograph's gets details, from
+ *     the photograph around it; without, it stays as soft as the network makes it
  * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
  *     same model at the same time may have to wait for it, so it must not wait for them
  * @param cancelled asked on the calling thread, before every step; once true, the call ends with a
@@ -23,9 +25,13 @@ import org.sfumato.inference.SamplingConfig;
  *     made together with its own
  */
 public record Options(
-    long seed, SamplingConfig sampling, DoubleConsumer progress, BooleanSupplier cancelled) {
+    long seed,
+    SamplingConfig sampling,
+    boolean details,
+    DoubleConsumer progress,
+    BooleanSupplier cancelled) {
   public static final Options DEFAULT =
-      new Options(0, SamplingConfig.DEFAULT, share -> {}, () -> false);
+      new Options(0, SamplingConfig.DEFAULT, true, share -> {}, () -> false);
 
   /** As {@link #DEFAULT}, but for the few steps that {@code sfumato restore} takes. */
   public static final Options RESTORATION = DEFAULT.withSampling(SamplingConfig.RESTORATION);
@@ -37,7 +43,7 @@ public record Options(
   }
 
   public Options withSeed(long newSeed) {
-    return new Options(newSeed, sampling, progress, cancelled);
+    return new Options(newSeed, sampling, details, progress, cancelled);
   }
 
   /** Sampling steps: more take longer. */
@@ -46,14 +52,19 @@ public record Options(
   }
 
   public Options withSampling(SamplingConfig newSampling) {
-    return new Options(seed, newSampling, progress, cancelled);
+    return new Options(seed, newSampling, details, progress, cancelled);
+  }
+
+  /** Whether large fills get details from the photograph. */
+  public Options withDetails(boolean newDetails) {
+    return new Options(seed, sampling, newDetails, progress, cancelled);
   }
 
   public Options onProgress(DoubleConsumer listener) {
-    return new Options(seed, sampling, listener, cancelled);
+    return new Options(seed, sampling, details, listener, cancelled);
   }
 
   public Options cancelWhen(BooleanSupplier condition) {
-    return new Options(seed, sampling, progress, condition);
+    return new Options(seed, sampling, details, progress, condition);
   }
 }

@@ -178,13 +178,17 @@ public final class Sfumato implements AutoCloseable {
   }
 
   private BufferedImage inpaint(BufferedImage photo, BitSet marked, Options options) {
-    double squares = Inpainter.squares(photo, marked, size());
+    double squares = Inpainter.squares(photo, marked, size(), options.details());
     String task = config().knows("generate") ? "generate" : "inpaint";
     if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
       throw new InputException(
           "resamplings are for models that were never trained to inpaint, and this one was");
     }
-    return work(task, options, squares, model -> Inpainter.inpaint(photo, marked, model));
+    return work(
+        task,
+        options,
+        squares,
+        model -> Inpainter.inpaint(photo, marked, model, options.details()));
   }
 
   /** As {@link #inpaint(BufferedImage, BufferedImage, Options)}; what is filled is opaque. */
@@ -199,8 +203,13 @@ public final class Sfumato implements AutoCloseable {
   }
 
   public BufferedImage uncrop(BufferedImage photo, Margins margins, Options options) {
-    double squares = Uncropper.squares(photo.getWidth(), photo.getHeight(), margins, size());
-    return work("uncrop", options, squares, model -> Uncropper.uncrop(photo, margins, model));
+    double squares =
+        Uncropper.squares(photo.getWidth(), photo.getHeight(), margins, size(), options.details());
+    return work(
+        "uncrop",
+        options,
+        squares,
+        model -> Uncropper.uncrop(photo, margins, model, options.details()));
   }
 
   /** As {@link #uncrop(BufferedImage, Margins, Options)}. */

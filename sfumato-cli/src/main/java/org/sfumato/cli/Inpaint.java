@@ -8,6 +8,7 @@ import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.PaintedMask;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato inpaint}. */
@@ -51,6 +52,8 @@ final class Inpaint extends PhotoCommand {
       })
   int resamplings;
 
+  @Mixin DetailsOption details;
+
   private Companion masks;
 
   Inpaint(Library library) {
@@ -64,7 +67,12 @@ final class Inpaint extends PhotoCommand {
 
   @Override
   Map<String, Object> ownFacts() {
-    return Map.of("mask", mask.toString(), "invert", invert);
+    return Map.of("mask", mask.toString(), "invert", invert, "details", details());
+  }
+
+  @Override
+  boolean details() {
+    return !details.none;
   }
 
   private BufferedImage read(Path file) {

@@ -3,6 +3,7 @@ package org.sfumato.cli;
 import java.awt.Dimension;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato panorama}. */
@@ -29,13 +30,20 @@ final class Panorama extends PhotoCommand {
       description = "How wide it becomes, the photograph in the middle.")
   Margin width;
 
+  @Mixin DetailsOption details;
+
   Panorama(Library library) {
     super(library, "panorama", "Widening");
   }
 
   @Override
   Map<String, Object> ownFacts() {
-    return Map.of("width", width.toString());
+    return Map.of("width", width.toString(), "details", details());
+  }
+
+  @Override
+  boolean details() {
+    return !details.none;
   }
 
   @Override

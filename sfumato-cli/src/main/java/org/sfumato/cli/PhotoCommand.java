@@ -142,6 +142,11 @@ abstract class PhotoCommand implements Callable<Integer> {
     return sampling.config(usualSampling());
   }
 
+  /** Whether large fills get details from the photograph. */
+  boolean details() {
+    return true;
+  }
+
   /** What is taken for what nobody asks for. */
   SamplingConfig usualSampling() {
     return SamplingConfig.DEFAULT;
@@ -157,6 +162,7 @@ abstract class PhotoCommand implements Callable<Integer> {
             Optional.ofNullable(model),
             Optional.ofNullable(adapter),
             samplingConfig(),
+            details(),
             samples,
             compute.device,
             compute.precision);

@@ -15,6 +15,7 @@ import org.sfumato.torch.Compute;
  * @param model a model file, or the bundled model
  * @param adapter adapters of that model, if any
  * @param sampling how to walk from noise to a picture
+ * @param details whether large fills get details from the photograph
  * @param samples how many different answers, 1 to 10,000
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:i}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
@@ -23,6 +24,7 @@ record PhotoSettings(
     Optional<Path> model,
     Optional<Path> adapter,
     SamplingConfig sampling,
+    boolean details,
     int samples,
     String device,
     String precision) {
@@ -45,7 +47,8 @@ record PhotoSettings(
   /** The same with what the device and precision asked for are on this machine. */
   PhotoSettings on(Compute compute) {
     String resolved = compute.precision().name().toLowerCase(Locale.ROOT);
-    return new PhotoSettings(model, adapter, sampling, samples, compute.device(), resolved);
+    return new PhotoSettings(
+        model, adapter, sampling, details, samples, compute.device(), resolved);
   }
 
   /** All that a result depends on beside the photograph, the task's own options and the seed. */

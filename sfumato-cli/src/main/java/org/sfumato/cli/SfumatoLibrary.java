@@ -112,6 +112,7 @@ final class SfumatoLibrary implements Library {
             Options.DEFAULT
                 .withSeed(seed + i)
                 .withSampling(settings.sampling())
+                .withDetails(settings.details())
                 .onProgress(part(progress, i, settings.samples()));
         answers.add(work.run(sfumato, file, photo, options));
       }

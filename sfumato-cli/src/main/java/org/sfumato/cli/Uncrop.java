@@ -4,6 +4,7 @@ import java.awt.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato uncrop}. */
@@ -31,6 +32,8 @@ final class Uncrop extends PhotoCommand {
   @Option(names = "--bottom", paramLabel = "N", converter = Margin.Converter.class)
   Margin bottom = Margin.NONE;
 
+  @Mixin DetailsOption details;
+
   private UncropMargins margins;
 
   Uncrop(Library library) {
@@ -49,7 +52,13 @@ final class Uncrop extends PhotoCommand {
     facts.put("right", right.toString());
     facts.put("top", top.toString());
     facts.put("bottom", bottom.toString());
+    facts.put("details", details());
     return facts;
+  }
+
+  @Override
+  boolean details() {
+    return !details.none;
   }
 
   @Override

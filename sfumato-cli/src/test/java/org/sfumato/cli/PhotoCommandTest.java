@@ -156,7 +156,8 @@ final class PhotoCommandTest {
     shell.run("colorize", photo, "--hints", hints, "--log", log);
     List<String> lines = Files.readAllLines(log);
     assertThat(lines).hasSize(4);
-    assertThat(lines.get(0)).contains("\"mask\":\"" + mask + "\"", "\"invert\":true");
+    assertThat(lines.get(0))
+        .contains("\"mask\":\"" + mask + "\"", "\"invert\":true", "\"details\":true");
     assertThat(lines.get(1)).contains("\"left\":\"50.0%\"", "\"top\":\"12\"");
     assertThat(lines.get(2)).contains("\"width\":\"300.0%\"");
     assertThat(lines.get(3)).contains("\"hints\":\"" + hints + "\"");
@@ -221,10 +222,26 @@ final class PhotoCommandTest {
                 Optional.of(Path.of("m.safetensors")),
                 Optional.of(Path.of("a.safetensors")),
                 new SamplingConfig(SamplingConfig.Kind.DDIM, "20", 0.5),
+                true,
                 2,
                 "cuda:1",
                 "fp32"));
     assertThat(shell.library.seeds).containsExactly(-7L);
+  }
+
+  @Test
+  void detailsCanBeLeftOut() {
+    Path photo = Shell.picture(folder.resolve("a.png"));
+    for (String[] task :
+        new String[][] {{"uncrop", "--left", "9"}, {"panorama", "--width", "99"}}) {
+      assertThat(shell.run(task[0], photo, task[1], task[2], "--overwrite")).isZero();
+      assertThat(shell.run(task[0], photo, task[1], task[2], "--overwrite", "--no-details"))
+          .isZero();
+    }
+    assertThat(shell.library.settings.stream().map(PhotoSettings::details))
+        .containsExactly(true, false, true, false);
+    assertThat(shell.run("colorize", photo, "--no-details")).isEqualTo(2);
+    assertThat(shell.err()).contains("--no-details");
   }
 
   @Test

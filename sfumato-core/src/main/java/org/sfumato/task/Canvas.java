@@ -23,7 +23,7 @@ final class Canvas {
   private static final int MAX_DETAILS = 1 << 22;
 
   /** Pixels that get their details in the time of a square in 50 steps, on a processor. */
-  private static final double DETAILS_A_SQUARE = 16_000;
+  private static final double DETAILS_A_SQUARE = 100_000;
 
   /** A scale is not worth another look that is finer than the last by less. */
   private static final double FINER = 1.5;
@@ -147,9 +147,9 @@ final class Canvas {
    * How many {@link PatchModel#squares} the steps ask for, and what details will be drawn after
    * them is worth.
    */
-  static double squares(List<Step> steps, int size) {
+  static double squares(List<Step> steps, int size, boolean details) {
     double asked = steps.stream().mapToInt(s -> PatchModel.squares(s.width, s.height, size)).sum();
-    return asked + Details.of(steps).stream().mapToDouble(Details::squares).sum();
+    return details ? asked + Details.of(steps).stream().mapToDouble(Details::squares).sum() : asked;
   }
 
   private final PhotoTask task;
@@ -174,15 +174,21 @@ final class Canvas {
     image = Srgb.copy(picture);
   }
 
-  /** Takes the steps one after another: each sees what those before it have filled. */
-  BufferedImage fill(List<Step> steps, PatchModel model) {
+  /**
+   * Takes the steps one after another: each sees what those before it have filled.
+   *
+   * @param details whether what is coarser than the picture gets details from it
+   */
+  BufferedImage fill(List<Step> steps, PatchModel model, boolean details) {
     for (Step step : steps) {
       Patch patch = patch(step);
       fill(step, patch, Batches.generate(model, patch));
     }
     Seam.close(image, holes);
-    drawDetails(steps, model);
-    Seam.close(image, holes);
+    if (details) {
+      drawDetails(steps, model);
+      Seam.close(image, holes);
+    }
     return image;
   }
 

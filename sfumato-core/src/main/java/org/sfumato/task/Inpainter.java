@@ -17,8 +17,8 @@ public final class Inpainter {
   private Inpainter() {}
 
   /** How many {@link PatchModel#squares} the work of {@link #inpaint} is worth. */
-  public static double squares(BufferedImage photo, BitSet marked, int size) {
-    return Canvas.squares(steps(photo, marked, size), size);
+  public static double squares(BufferedImage photo, BitSet marked, int size, boolean details) {
+    return Canvas.squares(steps(photo, marked, size), size, details);
   }
 
   /**
@@ -27,11 +27,13 @@ public final class Inpainter {
    *
    * @param photo transparent parts are composited on white
    * @param marked the pixels {@code y * width + x} to fill ({@link PaintedMask}), at least one
+   * @param details whether what was filled at a coarser scale gets details, from the photograph
    * @return {@code TYPE_INT_RGB}
    */
-  public static BufferedImage inpaint(BufferedImage photo, BitSet marked, PatchModel model) {
+  public static BufferedImage inpaint(
+      BufferedImage photo, BitSet marked, PatchModel model, boolean details) {
     List<Canvas.Step> steps = steps(photo, marked, model.size());
-    return new Canvas(new Inpainting(), Srgb.toRgb(photo), marked).fill(steps, model);
+    return new Canvas(new Inpainting(), Srgb.toRgb(photo), marked).fill(steps, model, details);
   }
 
   private static List<Canvas.Step> steps(BufferedImage photo, BitSet marked, int size) {

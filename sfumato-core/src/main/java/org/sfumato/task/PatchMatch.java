@@ -14,9 +14,6 @@ final class PatchMatch {
   /** Patches have a pixel and this many on each side of it. */
   private static final int REACH = 3;
 
-  /** How much the layout counts beside the picture. */
-  private static final float LAYOUT_WEIGHT = 0.3f;
-
   private static final int NOWHERE = -1;
 
   private final Pixels picture;
@@ -169,7 +166,7 @@ final class PatchMatch {
         int b = place + dy * width;
         for (int dx = -left; dx <= right; dx++) {
           float d = kept[plane + a + dx] - kept[plane + b + dx];
-          sum += LAYOUT_WEIGHT * d * d;
+          sum += d * d;
           if (whole || known[a + dx]) {
             float e = values[plane + a + dx] - values[plane + b + dx];
             sum += e * e;

@@ -15,10 +15,13 @@ final class Texture {
   /** Details begin at this many pixels of the network: what is smaller, it draws too softly. */
   private static final double SOFT = 4;
 
-  /** How often places are looked for, and their details taken, at each scale. */
+  /** How often places are looked for, and their details taken, at the coarsest scale. */
   private static final int ROUNDS = 4;
 
   private static final int SWEEPS = 4;
+
+  /** Finer ones follow it. Who looks longer there finds smoother places, and tears patterns. */
+  private static final int FOLLOWING_SWEEPS = 2;
 
   /** The same photograph and fill give the same details. */
   private static final int SEED = 1;
@@ -68,10 +71,11 @@ final class Texture {
       match.follow(before);
     }
     match.scatter();
-    for (int round = 0; round < ROUNDS; round++) {
-      match.search(SWEEPS, round > 0);
+    int rounds = before == null ? ROUNDS : 1;
+    for (int round = 0; round < rounds; round++) {
+      match.search(before == null ? SWEEPS : FOLLOWING_SWEEPS, round > 0);
       match.copy();
-      work.accept(own / ROUNDS);
+      work.accept(own / rounds);
     }
     return match;
   }

@@ -26,8 +26,8 @@ public final class Uncropper {
   private Uncropper() {}
 
   /** How many {@link PatchModel#squares} the work of {@link #uncrop} is worth. */
-  public static double squares(int width, int height, Margins margins, int size) {
-    return Canvas.squares(steps(width, height, margins, size), size);
+  public static double squares(int width, int height, Margins margins, int size, boolean details) {
+    return Canvas.squares(steps(width, height, margins, size), size, details);
   }
 
   /**
@@ -35,10 +35,12 @@ public final class Uncropper {
    * filled in.
    *
    * @param photo transparent parts are composited on white
+   * @param details whether what was filled at a coarser scale gets details, from the photograph
    * @return {@code TYPE_INT_RGB}
    * @throws InputException if the result would be too large to be read again
    */
-  public static BufferedImage uncrop(BufferedImage photo, Margins margins, PatchModel model) {
+  public static BufferedImage uncrop(
+      BufferedImage photo, Margins margins, PatchModel model, boolean details) {
     int width = photo.getWidth() + margins.left() + margins.right();
     int height = photo.getHeight() + margins.top() + margins.bottom();
     List<Canvas.Step> steps = steps(photo.getWidth(), photo.getHeight(), margins, model.size());
@@ -53,7 +55,7 @@ public final class Uncropper {
       int from = (margins.top() + y) * width + margins.left();
       unknown.clear(from, from + row.length);
     }
-    return new Canvas(new Uncropping(), larger, unknown).fill(steps, model);
+    return new Canvas(new Uncropping(), larger, unknown).fill(steps, model, details);
   }
 
   private static List<Canvas.Step> steps(int width, int height, Margins margins, int size) {

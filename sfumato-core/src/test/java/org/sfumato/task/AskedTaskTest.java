@@ -15,8 +15,8 @@ class AskedTaskTest {
   void eachAsksForItself() {
     BufferedImage white = Compare.image(40, 90, (x, y) -> -1);
     asks("colorize", model -> Colorizer.colorize(PHOTO, model));
-    asks("inpaint", model -> Inpainter.inpaint(PHOTO, PaintedMask.of(PHOTO, white), model));
-    asks("uncrop", model -> Uncropper.uncrop(PHOTO, new Margins(3, 9, 0, 1), model));
+    asks("inpaint", model -> Inpainter.inpaint(PHOTO, PaintedMask.of(PHOTO, white), model, true));
+    asks("uncrop", model -> Uncropper.uncrop(PHOTO, new Margins(3, 9, 0, 1), model, true));
     asks("restore", model -> Restorer.restore(PHOTO, model));
   }
 

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
 
@@ -31,7 +32,7 @@ class InpainterTest {
     BufferedImage photo =
         Compare.image(width, height, (x, y) -> hole.contains(x, y) ? MAGENTA : truth.getRGB(x, y));
     BufferedImage filled =
-        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.plane(SIZE));
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.plane(SIZE), true);
     assertThat(Compare.largestDifference(filled, truth)).isLessThanOrEqualTo(3);
   }
 
@@ -47,7 +48,7 @@ class InpainterTest {
         Compare.image(width, height, (x, y) -> random.nextInt(100) < percent ? 0xffffff : 0);
     mask.setRGB(width / 2, height / 2, 0xffffff);
     FakeModel model = FakeModel.constant(SIZE, -1);
-    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
+    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model, true);
     int marked = 0;
     int changed = 0;
     for (int y = 0; y < height; y++) {
@@ -63,7 +64,7 @@ class InpainterTest {
     // Brought near to its neighbours, one may happen to be as it was.
     assertThat(changed).isGreaterThanOrEqualTo(marked * 9 / 10);
     assertThat(model.squares())
-        .isCloseTo(Inpainter.squares(photo, PaintedMask.of(photo, mask), SIZE), within(1e-6));
+        .isCloseTo(Inpainter.squares(photo, PaintedMask.of(photo, mask), SIZE, true), within(1e-6));
   }
 
   @ParameterizedTest
@@ -72,7 +73,8 @@ class InpainterTest {
     BufferedImage photo = Pictures.photo(width, height, 2);
     BufferedImage white = Compare.image(width, height, (x, y) -> -1);
     BufferedImage filled =
-        Inpainter.inpaint(photo, PaintedMask.of(photo, white), FakeModel.constant(SIZE, 0.2f));
+        Inpainter.inpaint(
+            photo, PaintedMask.of(photo, white), FakeModel.constant(SIZE, 0.2f), true);
     int expected = 0xff000000 | 0x010101 * Pixels.toByte(0.2f);
     assertThat(Compare.rgb(filled)).containsOnly(expected);
   }
@@ -84,7 +86,7 @@ class InpainterTest {
         Compare.image(200, 200, (x, y) -> hole(x, y) ? MAGENTA : gray.getRGB(x, y));
     BufferedImage mask = Compare.image(200, 200, (x, y) -> hole(x, y) ? -1 : 0);
     FakeModel model = FakeModel.constant(SIZE, 0);
-    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
+    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model, true);
     Patch patch = model.seen.get(0);
     for (int i = 0; i < patch.condition().data().length; i++) {
       boolean masked = patch.mask().data()[i % (SIZE * SIZE)] == 1;
@@ -113,7 +115,7 @@ class InpainterTest {
     BufferedImage photo = Pictures.photo(300, 300, 3);
     BufferedImage mask = Compare.image(300, 300, (x, y) -> x == 150 && y == 150 ? -1 : 0);
     FakeModel model = FakeModel.constant(SIZE, 0);
-    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
+    Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model, true);
     Pixels seen = model.seen.get(0).condition();
     assertThat(seen.at(0, 0, 0))
         .isEqualTo(Pixels.fromByte(photo.getRGB(150 - 16, 150 - 16) >> 16 & 0xff));
@@ -135,7 +137,7 @@ class InpainterTest {
               Pixels shown = patch.condition();
               return Pixels.filled(3, shown.height(), shown.width(), 0.1f * calls[0]++);
             });
-    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model);
+    BufferedImage filled = Inpainter.inpaint(photo, PaintedMask.of(photo, mask), model, true);
     assertThat(model.seen).hasSize(2); // 200 pixels in 32, then in 64
     assertThat(model.seen.get(0).draft()).isNull();
     Patch patch = model.seen.get(1);
@@ -173,7 +175,7 @@ class InpainterTest {
                 0x010101
                     * (int) Math.max(0, Math.min(255, 40 * (14 - Math.hypot(x - 40, y - 30)))));
     BufferedImage filled =
-        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(SIZE, -1));
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(SIZE, -1), true);
     for (int y = 0; y < 60; y++) {
       for (int x = 0; x < 80; x++) {
         int marked = mask.getRGB(x, y) & 0xff;
@@ -190,7 +192,7 @@ class InpainterTest {
     BufferedImage mask = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
     mask.setRGB(10, 7, 0xffffff);
     BufferedImage filled =
-        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1));
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1), true);
     for (int y = 0; y < 48; y++) {
       for (int x = 0; x < 64; x++) {
         boolean marked = x / 2 == 10 && y / 2 == 7;
@@ -209,10 +211,36 @@ class InpainterTest {
       mask.setRGB(x, 73, 0xffffff);
     }
     BufferedImage filled =
-        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1));
+        Inpainter.inpaint(photo, PaintedMask.of(photo, mask), FakeModel.constant(16, 1), true);
     for (int x = 0; x < 40; x++) {
       assertThat(filled.getRGB(x, 14)).isNotEqualTo(photo.getRGB(x, 14));
       assertThat(filled.getRGB(x, 13)).isEqualTo(photo.getRGB(x, 13));
+    }
+  }
+
+  /**
+   * A wide hole in a grainy wall, filled with the wall's colour: grain, or without details none.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void largeHolesAreAsGrainyAsThePhotographIfThatIsAskedFor(boolean details) {
+    SplittableRandom random = new SplittableRandom(3);
+    BufferedImage photo = Compare.image(160, 120, (x, y) -> 0x010101 * random.nextInt(88, 168));
+    BitSet marked = new BitSet();
+    for (int y = 35; y < 85; y++) {
+      marked.set(y * 160 + 50, y * 160 + 110);
+    }
+    BufferedImage filled = Inpainter.inpaint(photo, marked, FakeModel.constant(SIZE, 0), details);
+    double squares = 0;
+    for (int i = marked.nextSetBit(0); i >= 0; i = marked.nextSetBit(i + 1)) {
+      double level = (filled.getRGB(i % 160, i / 160) & 0xff) - 127.5;
+      squares += level * level;
+    }
+    double deviation = Math.sqrt(squares / marked.cardinality());
+    if (details) {
+      assertThat(deviation).isBetween(16.0, 30.0); // the wall's is 23
+    } else {
+      assertThat(deviation).isLessThan(8);
     }
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pictures;
 import org.sfumato.image.Pixels;
@@ -24,7 +26,7 @@ class UncropperTest {
     BufferedImage truth = Compare.gradient(120 + left + right, 90 + top + bottom);
     BufferedImage photo = truth.getSubimage(left, top, 120, 90);
     BufferedImage larger =
-        Uncropper.uncrop(photo, new Margins(left, right, top, bottom), FakeModel.plane(SIZE));
+        Uncropper.uncrop(photo, new Margins(left, right, top, bottom), FakeModel.plane(SIZE), true);
     assertThat(larger.getWidth()).isEqualTo(truth.getWidth());
     assertThat(larger.getHeight()).isEqualTo(truth.getHeight());
     // Every step extrapolates from the last one's rounding.
@@ -42,7 +44,7 @@ class UncropperTest {
     BufferedImage photo = Pictures.photo(width, height, 1);
     Margins margins = new Margins(left, right, top, bottom);
     FakeModel white = FakeModel.constant(SIZE, 1);
-    BufferedImage larger = Uncropper.uncrop(photo, margins, white);
+    BufferedImage larger = Uncropper.uncrop(photo, margins, white, true);
     for (int y = 0; y < larger.getHeight(); y++) {
       for (int x = 0; x < larger.getWidth(); x++) {
         int px = x - left;
@@ -56,14 +58,14 @@ class UncropperTest {
       }
     }
     assertThat(white.squares())
-        .isCloseTo(Uncropper.squares(width, height, margins, SIZE), within(1e-6));
+        .isCloseTo(Uncropper.squares(width, height, margins, SIZE, true), within(1e-6));
   }
 
   @Test
   void everyStepSeesAtLeastHalf() {
     for (int[] size : new int[][] {{100, 80}, {300, 40}, {40, 300}}) {
       FakeModel model = FakeModel.constant(SIZE, 0);
-      Uncropper.uncrop(Pictures.photo(size[0], size[1], 2), new Margins(0, 200, 0, 0), model);
+      Uncropper.uncrop(Pictures.photo(size[0], size[1], 2), new Margins(0, 200, 0, 0), model, true);
       assertThat(model.seen).hasSizeGreaterThan(2);
       for (Patch patch : model.seen) {
         // One more column: a small pixel that is partly unknown counts as unknown.
@@ -79,7 +81,7 @@ class UncropperTest {
     int[] calls = {0};
     FakeModel model =
         new FakeModel(SIZE, patch -> Pixels.filled(3, SIZE, SIZE, 0.25f * ++calls[0]));
-    Uncropper.uncrop(photo, new Margins(0, 128, 0, 0), model);
+    Uncropper.uncrop(photo, new Margins(0, 128, 0, 0), model, true);
     // Of windows of 128 pixels: 64, then 32 and 32, each after 32 that are there.
     assertThat(model.seen).hasSize(3);
     assertThat(model.seen.get(0).given()).isNull();
@@ -107,8 +109,35 @@ class UncropperTest {
         .hasMessageContaining("left -1");
     Margins enormous = new Margins(Integer.MAX_VALUE, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
     assertThatThrownBy(
-            () -> Uncropper.uncrop(Pictures.photo(9, 9, 1), enormous, FakeModel.constant(SIZE, 0)))
+            () ->
+                Uncropper.uncrop(
+                    Pictures.photo(9, 9, 1), enormous, FakeModel.constant(SIZE, 0), true))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("smaller margins");
+  }
+
+  /** Also where a margin is made in steps, the last of which see nothing of the photograph. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void marginsAreAsGrainyAsThePhotographIfThatIsAskedFor(boolean details) {
+    SplittableRandom random = new SplittableRandom(3);
+    BufferedImage photo = Compare.image(120, 96, (x, y) -> 0x010101 * random.nextInt(88, 168));
+    BufferedImage larger =
+        Uncropper.uncrop(photo, new Margins(200, 0, 0, 0), FakeModel.constant(SIZE, 0), details);
+    for (int from : new int[] {10, 70, 130}) {
+      double squares = 0;
+      for (int y = 20; y < 70; y++) {
+        for (int x = from; x < from + 50; x++) {
+          double level = (larger.getRGB(x, y) & 0xff) - 127.5;
+          squares += level * level;
+        }
+      }
+      double deviation = Math.sqrt(squares / (50 * 50));
+      if (details) {
+        assertThat(deviation).isBetween(16.0, 30.0); // the photograph's is 23
+      } else {
+        assertThat(deviation).isLessThan(3);
+      }
+    }
   }
 }
