@@ -6,8 +6,9 @@
 #
 # PHOTOS is a folder (with folders in it); RUNS is where results go; NETWORK is what 'sfumato evaluate --network' takes.
 # Sets: CROP squares of each photograph (default: random:1) at 64 x 64 pixels, and, at Palette's 256 x 256, the middle of each
-# to be colorized (color256) and restored (q10at256); and the whole of each at its own size, to be colorized (colorwhole) and
-# restored (q10whole). A model answers the tasks that it has learned. Four answers are drawn for
+# to be colorized (color256), restored (q10at256), its middle filled (hole256) and its left half made anew (margin256), the latter
+# two also without details (NAME-plain); and the whole of each at its own size, to be colorized (colorwhole) and
+# restored (q10whole). Where the weights of st-lpips-alex are, it is measured, too. A model answers the tasks that it has learned. Four answers are drawn for
 # each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
 # (default: the command's own), and part of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change
 # of how Sfumato draws. Two of this may run at once on the same RUNS, with other models, once it has run without any.
@@ -19,6 +20,7 @@ shift 3
 sfumato=${SFUMATO:-$(cd "$(dirname "$0")/.." && pwd)/sfumato}
 bench=(java -XX:+UseSerialGC -cp "$(dirname "$sfumato")/sfumato-bench/target/sfumato-bench.jar")
 results=$runs/results
+lpips=${SFUMATO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sfumato}/st-lpips-alex.pth
 squares=(--crop "${CROP:-random:1}" --size 64)
 middle=(--crop center --size 256)
 whole=(--crop none)
@@ -41,6 +43,7 @@ measure() {
   [ -f "$results/$way-0-$set.json" ] && return
   for folder in "$@"; do samples+=(--samples "$folder"); done
   [ $# -gt 1 ] && metrics+=,diversity
+  [ -f "$lpips" ] && metrics+=,st-lpips-alex
   "$sfumato" evaluate "${samples[@]}" --originals "$runs/$set/originals" --reference "$runs/$set/originals" \
     --network "$network" --metrics "$metrics" --device cpu --overwrite --quiet --json="$results/$way-0-$set.json"
 }
@@ -73,13 +76,15 @@ degrade brush inpaint "${squares[@]}" --mask brush:0.2:0.3
 degrade margin uncrop "${squares[@]}" --mask left
 for quality in 5 10 20; do degrade q$quality restore "${squares[@]}" --quality $quality; done
 degrade q10at256 restore "${middle[@]}" --quality 10
+degrade hole256 inpaint "${middle[@]}" --mask center:128
+degrade margin256 uncrop "${middle[@]}" --mask left
 degrade colorwhole colorize "${whole[@]}"
 degrade q10whole restore "${whole[@]}" --quality 10
 
 for set in color color256 colorwhole q5 q10 q20 q10at256 q10whole; do simple $set input; done
 for set in q5 q10 q20 q10at256 q10whole; do simple $set deblocked; done
-for set in hole brush margin; do simple $set telea; done
-simple margin edges
+for set in hole brush margin hole256 margin256; do simple $set telea; done
+for set in margin margin256; do simple $set edges; done
 
 for pair in "$@"; do
   name=${pair%%=*}${STEPS:+-$STEPS} file=${pair#*=}
@@ -91,13 +96,17 @@ for pair in "$@"; do
   model margin "$name" "$file" uncrop --left 32
   for quality in 5 10 20; do model q$quality "$name" "$file" restore; done
   model q10at256 "$name" "$file" restore
+  model hole256 "$name" "$file" inpaint --mask "$runs/hole256/masks"
+  model margin256 "$name" "$file" uncrop --left 128
+  model hole256 "$name-plain" "$file" inpaint --mask "$runs/hole256/masks" --no-details
+  model margin256 "$name-plain" "$file" uncrop --left 128 --no-details
   model colorwhole "$name" "$file" colorize
   model q10whole "$name" "$file" restore
 done
 
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"
 # What every eye sees, of each folder of answers by itself.
-for set in color color256 colorwhole hole brush margin q5 q10 q20 q10at256 q10whole; do
+for set in color color256 colorwhole hole hole256 brush margin margin256 q5 q10 q20 q10at256 q10whole; do
   printf '\n%s\n\n' "$set"
   answers=()
   for folder in "$runs/$set"/*/; do
