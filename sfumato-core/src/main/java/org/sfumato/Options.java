@@ -20,9 +20,10 @@ import org.sfumato.inference.SamplingConfig;
  *     the photograph around it; without, it stays as soft as the network makes it
  * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
  *     same model at the same time may have to wait for it, so it must not wait for them
- * @param cancelled asked on the calling thread, before every step; once true, the call ends with a
- *     {@link java.util.concurrent.CancellationException}, at the latest with the pictures that are
- *     made together with its own
+ * @param cancelled asked on the calling thread, before every step, and every few seconds while
+ *     details are drawn; once true, the call ends with a {@link
+ *     java.util.concurrent.CancellationException}, at the latest with the pictures that are made
+ *     together with its own
  */
 public record Options(
     long seed,

@@ -132,9 +132,15 @@ abstract class PhotoCommand implements Callable<Integer> {
     return (double) photo.width * photo.height;
   }
 
-  /** Pixels of all answers to a photograph; as many as there are where its size is not known. */
+  /**
+   * Pixels of all answers to a photograph; as many as there are where its size is not known.
+   * Details take the memory of as many again.
+   */
   private long allPixels(Path file) {
-    return (long) (samples * ImageFiles.size(file).map(this::pixels).orElse(Double.MAX_VALUE));
+    return (long)
+        ((details() ? 2 : 1)
+            * samples
+            * ImageFiles.size(file).map(this::pixels).orElse(Double.MAX_VALUE));
   }
 
   /** How to walk from noise to a picture. */
@@ -142,9 +148,9 @@ abstract class PhotoCommand implements Callable<Integer> {
     return sampling.config(usualSampling());
   }
 
-  /** Whether large fills get details from the photograph. */
+  /** Whether there are fills that get details from the photograph. */
   boolean details() {
-    return true;
+    return false;
   }
 
   /** What is taken for what nobody asks for. */

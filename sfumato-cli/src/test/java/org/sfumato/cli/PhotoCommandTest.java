@@ -222,7 +222,7 @@ final class PhotoCommandTest {
                 Optional.of(Path.of("m.safetensors")),
                 Optional.of(Path.of("a.safetensors")),
                 new SamplingConfig(SamplingConfig.Kind.DDIM, "20", 0.5),
-                true,
+                false,
                 2,
                 "cuda:1",
                 "fp32"));

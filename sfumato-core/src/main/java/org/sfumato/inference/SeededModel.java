@@ -76,7 +76,7 @@ public final class SeededModel implements PatchModel {
   }
 
   @Override
-  public void onWork(double squares) {
+  public void worked(double squares) {
     squaresDone += squares;
     listener.onWork(squaresDone, true);
   }

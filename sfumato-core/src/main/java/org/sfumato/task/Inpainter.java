@@ -11,14 +11,15 @@ import org.sfumato.image.Srgb;
  * Fills holes in photographs of any size. Each hole is seen in a square window twice as long as it,
  * or of native pixels where it is small; holes are filled one after another, so that a later one is
  * filled in view of an earlier one. What is filled at a coarse scale is then looked at again at a
- * finer one.
+ * finer one, and gets its details from the photograph.
  */
 public final class Inpainter {
   private Inpainter() {}
 
   /** How many {@link PatchModel#squares} the work of {@link #inpaint} is worth. */
   public static double squares(BufferedImage photo, BitSet marked, int size, boolean details) {
-    return Canvas.squares(steps(photo, marked, size), size, details);
+    Rectangle canvas = new Rectangle(0, 0, photo.getWidth(), photo.getHeight());
+    return Canvas.squares(steps(photo, marked, size), size, canvas, marked, details);
   }
 
   /**

@@ -36,10 +36,10 @@ public interface PatchModel {
   List<Pixels> generate(List<Patch> patches);
 
   /**
-   * Is told of work beside the network's, so that somebody can watch it, or stop it by what is
+   * Is told of work done beside the network's, so that somebody can watch it, or stop it by what is
    * thrown here.
    *
    * @param squares how many squares of the network's it is worth
    */
-  default void onWork(double squares) {}
+  default void worked(double squares) {}
 }

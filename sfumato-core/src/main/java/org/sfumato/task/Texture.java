@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import org.sfumato.image.Pixels;
@@ -12,71 +13,100 @@ import org.sfumato.image.Pixels;
  * 2001, <i>Image Analogies</i>, with the photograph and its own layout as the example).
  */
 final class Texture {
-  /** Details begin at this many pixels of the network: what is smaller, it draws too softly. */
+  /** Details are what is smaller than this many pixels of the network, which draws them softly. */
   private static final double SOFT = 4;
 
   /** How often places are looked for, and their details taken, at the coarsest scale. */
   private static final int ROUNDS = 4;
 
+  /** Over all pixels, in each of these rounds. */
   private static final int SWEEPS = 4;
 
-  /** Finer ones follow it. Who looks longer there finds smoother places, and tears patterns. */
+  /** Finer scales follow it. Who looks longer there finds smoother places, and tears patterns. */
   private static final int FOLLOWING_SWEEPS = 2;
 
   /** The same photograph and fill give the same details. */
   private static final int SEED = 1;
 
-  private Texture() {}
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final DoubleConsumer work;
+
+  private Texture(DoubleConsumer work) {
+    this.work = work;
+  }
 
   /**
-   * Draws the details of what was made, where there is a photograph to take them from.
+   * How many octaves of details a fill lacks.
    *
-   * @param picture {@code [C, H, W]}; changed where it is not known
-   * @param known which pixels of {@code H * W} are the photograph's own, and not filled
-   * @param scale pixels of the picture in one of the network's; up to 1 there is nothing to draw
-   * @param work is told each share of it that is done, of 1 in all
+   * @param scale pixels of the picture in one of the network's
+   * @param thickness of what was filled, in pixels: what is known on both sides of something thin
+   *     tells its layout better than the network
+   * @return 0 where the picture is no finer than the network, or too thin
    */
-  static void draw(Pixels picture, boolean[] known, double scale, DoubleConsumer work) {
-    if (scale > 1) {
-      int octaves = (int) Math.ceil(Math.log(SOFT * scale) / Math.log(2));
-      draw(picture, known, octaves, new SplittableRandom(SEED), 1, work);
-    }
+  static int octaves(double scale, double thickness) {
+    return scale > 1
+        ? (int) Math.min(Math.round(log2(SOFT * scale)), Math.floor(log2(Math.max(1, thickness))))
+        : 0;
+  }
+
+  private static double log2(double x) {
+    return Math.log(x) / Math.log(2);
+  }
+
+  /** How far around what was filled there should be something to look at, in pixels. */
+  static int context(int octaves) {
+    return 2 * (2 * PatchMatch.REACH + 2) << Math.max(0, octaves - 1);
+  }
+
+  /**
+   * Draws details, where there is a photograph to take them from.
+   *
+   * @param picture {@code [C, H, W]}; changed where it is wanted
+   * @param octaves at least 1
+   * @param work is told each share of the work that is done, of 1 in all
+   */
+  static void draw(
+      Pixels picture, PatchMatch.Surroundings surroundings, int octaves, DoubleConsumer work) {
+    new Texture(work).draw(picture, surroundings, octaves, 1);
   }
 
   /**
    * At one scale and all coarser ones.
    *
    * @param share of the work that this is
-   * @return the last search, or null if there was none
+   * @return the search at this scale, if there was anything to look at
    */
-  private static PatchMatch draw(
-      Pixels picture,
-      boolean[] known,
-      int octaves,
-      SplittableRandom random,
-      double share,
-      DoubleConsumer work) {
+  private Optional<PatchMatch> draw(
+      Pixels picture, PatchMatch.Surroundings surroundings, int octaves, double share) {
     Pixels coarse = Octaves.halved(picture);
-    boolean[] coarseKnown = Octaves.halved(known, picture);
     double own = octaves > 1 ? 0.75 * share : share; // of four times as many pixels
-    PatchMatch before =
-        octaves > 1 ? draw(coarse, coarseKnown, octaves - 1, random, share - own, work) : null;
+    Optional<PatchMatch> coarser =
+        octaves > 1
+            ? draw(coarse, surroundings.halved(picture), octaves - 1, share - own)
+            : Optional.empty();
     Pixels layout = Octaves.doubled(coarse, picture);
-    PatchMatch match = new PatchMatch(picture, layout, known, random);
-    if (!match.isPossible()) {
+    PatchMatch match = new PatchMatch(picture, layout, surroundings, random);
+    if (coarser.isPresent()) {
+      match.follow(coarser.get());
+      look(match, FOLLOWING_SWEEPS, false, own);
+      return Optional.of(match);
+    }
+    if (!match.scatter()) {
       work.accept(own);
-      return null;
+      return Optional.empty();
     }
-    if (before != null) {
-      match.follow(before);
+    for (int round = 0; round < ROUNDS; round++) {
+      look(match, SWEEPS, round > 0, own / ROUNDS);
     }
-    match.scatter();
-    int rounds = before == null ? ROUNDS : 1;
-    for (int round = 0; round < rounds; round++) {
-      match.search(before == null ? SWEEPS : FOLLOWING_SWEEPS, round > 0);
-      match.copy();
-      work.accept(own / rounds);
+    return Optional.of(match);
+  }
+
+  private void look(PatchMatch match, int sweeps, boolean whole, double share) {
+    match.measure(whole);
+    for (int sweep = 0; sweep < sweeps; sweep++) {
+      match.sweep(sweep % 2 == 0, whole);
+      work.accept(share / sweeps);
     }
-    return match;
+    match.copy();
   }
 }

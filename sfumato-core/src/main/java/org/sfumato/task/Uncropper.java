@@ -13,7 +13,8 @@ import org.sfumato.image.Srgb;
  * fills at most half of a window and sees in the other half what is already there. Of that half,
  * the inner half is the outer half of what the step before filled: filled again, and blended with
  * it at every step of the sampler, so that no join shows. Left and right come first, then top and
- * bottom at the new width.
+ * bottom at the new width. What the network saw at a coarser scale gets its details from the
+ * photograph ({@link Texture}).
  */
 public final class Uncropper {
   private enum Side {
@@ -27,7 +28,27 @@ public final class Uncropper {
 
   /** How many {@link PatchModel#squares} the work of {@link #uncrop} is worth. */
   public static double squares(int width, int height, Margins margins, int size, boolean details) {
-    return Canvas.squares(steps(width, height, margins, size), size, details);
+    Rectangle canvas =
+        new Rectangle(
+            0,
+            0,
+            width + margins.left() + margins.right(),
+            height + margins.top() + margins.bottom());
+    List<Canvas.Step> steps = steps(width, height, margins, size);
+    return Canvas.squares(steps, size, canvas, unknown(width, height, margins), details);
+  }
+
+  /** All but the photograph. */
+  private static BitSet unknown(int width, int height, Margins margins) {
+    int newWidth = width + margins.left() + margins.right();
+    int newHeight = height + margins.top() + margins.bottom();
+    BitSet unknown = new BitSet(newWidth * newHeight);
+    unknown.set(0, newWidth * newHeight);
+    for (int y = margins.top(); y < margins.top() + height; y++) {
+      int from = y * newWidth + margins.left();
+      unknown.clear(from, from + width);
+    }
+    return unknown;
   }
 
   /**
@@ -44,17 +65,14 @@ public final class Uncropper {
     int width = photo.getWidth() + margins.left() + margins.right();
     int height = photo.getHeight() + margins.top() + margins.bottom();
     List<Canvas.Step> steps = steps(photo.getWidth(), photo.getHeight(), margins, model.size());
-    BitSet unknown = new BitSet(width * height);
-    unknown.set(0, width * height);
     BufferedImage larger = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     BufferedImage rgb = Srgb.toRgb(photo);
     int[] row = new int[photo.getWidth()];
     for (int y = 0; y < photo.getHeight(); y++) {
       rgb.getRGB(0, y, row.length, 1, row, 0, row.length);
       larger.setRGB(margins.left(), margins.top() + y, row.length, 1, row, 0, row.length);
-      int from = (margins.top() + y) * width + margins.left();
-      unknown.clear(from, from + row.length);
     }
+    BitSet unknown = unknown(photo.getWidth(), photo.getHeight(), margins);
     return new Canvas(new Uncropping(), larger, unknown).fill(steps, model, details);
   }
 

@@ -38,7 +38,7 @@ final class FakeModel implements PatchModel {
   }
 
   @Override
-  public void onWork(double squares) {
+  public void worked(double squares) {
     otherWork += squares;
   }
 

@@ -243,4 +243,46 @@ class InpainterTest {
       assertThat(deviation).isLessThan(8);
     }
   }
+
+  /** What the network saw in the photograph's own pixels is its own to the last bit. */
+  @Test
+  void atTheNetworksScaleDetailsChangeNothing() {
+    BufferedImage photo = Pictures.photo(SIZE, SIZE, 5);
+    BitSet marked = new BitSet();
+    for (int y = 10; y < 22; y++) {
+      marked.set(y * SIZE + 9, y * SIZE + 24);
+    }
+    int[] with =
+        Compare.rgb(Inpainter.inpaint(photo, marked, FakeModel.constant(SIZE, 0.3f), true));
+    int[] without =
+        Compare.rgb(Inpainter.inpaint(photo, marked, FakeModel.constant(SIZE, 0.3f), false));
+    assertThat(with).isEqualTo(without);
+  }
+
+  /** A second, small hole beside a large one, and all that is not marked, stay as they are. */
+  @Test
+  void detailsOfOneHoleTouchNothingElse() {
+    BufferedImage photo = Pictures.photo(260, 160, 6);
+    BitSet small = new BitSet();
+    for (int y = 20; y < 30; y++) {
+      small.set(y * 260 + 215, y * 260 + 225);
+    }
+    BitSet both = (BitSet) small.clone();
+    for (int y = 40; y < 140; y++) {
+      both.set(y * 260 + 20, y * 260 + 130);
+    }
+    BufferedImage with = Inpainter.inpaint(photo, both, FakeModel.constant(SIZE, 0), true);
+    BufferedImage without = Inpainter.inpaint(photo, both, FakeModel.constant(SIZE, 0), false);
+    for (int i = 0; i < 260 * 160; i++) {
+      int x = i % 260;
+      int y = i / 260;
+      if (!both.get(i)) {
+        assertThat(with.getRGB(x, y)).isEqualTo(photo.getRGB(x, y));
+      } else if (small.get(i)) {
+        // the seam is closed twice, which may round otherwise
+        int difference = (with.getRGB(x, y) & 0xff) - (without.getRGB(x, y) & 0xff);
+        assertThat(Math.abs(difference)).isLessThanOrEqualTo(3);
+      }
+    }
+  }
 }

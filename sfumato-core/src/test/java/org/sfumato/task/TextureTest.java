@@ -44,6 +44,18 @@ class TextureTest {
     return picture;
   }
 
+  private static PatchMatch.Surroundings allElseIsWanted(boolean[] known) {
+    boolean[] wanted = new boolean[PLANE];
+    for (int i = 0; i < PLANE; i++) {
+      wanted[i] = !known[i];
+    }
+    return new PatchMatch.Surroundings(known, wanted);
+  }
+
+  private static void draw(Pixels picture, boolean[] known) {
+    Texture.draw(picture, allElseIsWanted(known), 4, share -> {});
+  }
+
   /** Of what is not known, about the slope. */
   private static double deviation(Pixels picture, boolean[] known) {
     double sum = 0;
@@ -64,7 +76,7 @@ class TextureTest {
   void whatWasSoftIsAsGrainyAsThePhotograph(int left, int top, int width, int height) {
     boolean[] known = allBut(left, top, width, height);
     Pixels picture = grain(known, 0.1);
-    Texture.draw(picture, known, 4, share -> {});
+    draw(picture, known);
     assertThat(deviation(picture, known)).isBetween(0.07, 0.13);
   }
 
@@ -77,7 +89,7 @@ class TextureTest {
       picture.data()[i] += known[i % PLANE] || i % WIDTH < 80 ? 0 : 0.4f;
     }
     Pixels before = picture.copy();
-    Texture.draw(picture, known, 4, share -> {});
+    draw(picture, known);
     for (int c = 0; c < 3; c++) {
       for (int x : new int[] {56, 92}) {
         double moved = 0;
@@ -97,7 +109,7 @@ class TextureTest {
   void whatIsSmoothStaysSmooth() {
     boolean[] known = allBut(50, 40, 48, 50);
     Pixels picture = grain(known, 0);
-    Texture.draw(picture, known, 4, share -> {});
+    draw(picture, known);
     assertThat(deviation(picture, known)).isLessThan(0.004);
   }
 
@@ -106,7 +118,7 @@ class TextureTest {
     boolean[] known = allBut(50, 40, 48, 50);
     Pixels picture = grain(known, 0.1);
     Pixels before = picture.copy();
-    Texture.draw(picture, known, 4, share -> {});
+    draw(picture, known);
     for (int i = 0; i < picture.data().length; i++) {
       if (known[i % PLANE]) {
         assertThat(picture.data()[i]).isEqualTo(before.data()[i]);
@@ -114,15 +126,45 @@ class TextureTest {
     }
   }
 
-  /** The network's own pixels have the network's own details. */
+  /** Below 4 of the network's pixels, but no coarser than the fill is thick. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.5, 1})
-  void atTheNetworksScaleThereIsNothingToDraw(double scale) {
-    boolean[] known = allBut(50, 40, 48, 50);
+  @CsvSource({
+    "0.5,100,0",
+    "1,100,0",
+    "1.01,100,2",
+    "2,128,3",
+    "2.03,130,3",
+    "4,128,4",
+    "6.25,6,2",
+    "47,100,6",
+    "12,1,0",
+    "12,0.2,0"
+  })
+  void octaves(double scale, double thickness, int octaves) {
+    assertThat(Texture.octaves(scale, thickness)).isEqualTo(octaves);
+  }
+
+  /** What is neither known nor wanted is not changed, and nothing is taken from it. */
+  @Test
+  void whatIsNotAskedForIsLeftOut() {
+    boolean[] known = allBut(0, 0, 100, HEIGHT);
     Pixels picture = grain(known, 0.1);
-    Pixels before = picture.copy();
-    Texture.draw(picture, known, scale, share -> {});
-    assertThat(picture.data()).isEqualTo(before.data());
+    boolean[] wanted = new boolean[PLANE];
+    for (int i = 0; i < PLANE; i++) {
+      boolean strange = i % WIDTH < 50;
+      wanted[i] = !known[i] && !strange;
+      for (int c = 0; c < 3; c++) {
+        picture.data()[c * PLANE + i] = strange ? 9 : picture.data()[c * PLANE + i];
+      }
+    }
+    Texture.draw(picture, new PatchMatch.Surroundings(known, wanted), 4, share -> {});
+    for (int i = 0; i < PLANE; i++) {
+      if (i % WIDTH < 50) {
+        assertThat(picture.data()[i]).isEqualTo(9);
+      } else if (i % WIDTH > 80) {
+        assertThat(picture.data()[i]).isBetween(-2f, 2f);
+      }
+    }
   }
 
   /** Nothing known at all, or less than a patch. */
@@ -132,7 +174,7 @@ class TextureTest {
     boolean[] known = allBut(0, 0, WIDTH, HEIGHT - rows);
     Pixels picture = grain(known, 0.1);
     Pixels before = picture.copy();
-    Texture.draw(picture, known, 4, share -> {});
+    draw(picture, known);
     assertThat(picture.data()).isEqualTo(before.data());
   }
 
@@ -142,14 +184,14 @@ class TextureTest {
   void tellsOfItsWork(int rows) {
     boolean[] known = allBut(0, 0, WIDTH, HEIGHT - rows);
     List<Double> shares = new ArrayList<>();
-    Texture.draw(grain(known, 0.1), known, 4, shares::add);
+    Texture.draw(grain(known, 0.1), allElseIsWanted(known), 4, shares::add);
     assertThat(shares).allMatch(share -> share > 0);
     assertThat(shares.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-9));
     assertThatThrownBy(
             () ->
                 Texture.draw(
                     grain(known, 0.1),
-                    known,
+                    allElseIsWanted(known),
                     4,
                     share -> {
                       throw new CancellationException();
@@ -162,8 +204,8 @@ class TextureTest {
     boolean[] known = allBut(50, 40, 48, 50);
     Pixels a = grain(known, 0.1);
     Pixels b = a.copy();
-    Texture.draw(a, known, 4, share -> {});
-    Texture.draw(b, known, 4, share -> {});
+    draw(a, known);
+    draw(b, known);
     assertThat(a.data()).isEqualTo(b.data());
   }
 }

@@ -27,6 +27,10 @@ public final class Networks {
   private static final String NSFW = "nsfw-inception";
   private static final String SHIFT_TOLERANT = "st-lpips-alex";
 
+  /** Of alex_shift_tolerant.pth in the package of its authors. */
+  private static final String SHIFT_TOLERANT_SHA256 =
+      "b356b382f96010f77d085ee8343ecd9fd322d0a56e8de2b2d0549fafcad8b9ee";
+
   /** Counts batches in training; older files lack them. */
   private static final Predicate<String> COUNTERS = name -> name.endsWith("num_batches_tracked");
 
@@ -122,7 +126,12 @@ public final class Networks {
     requireKnown(name, PAIRS);
     if (name.equals(SHIFT_TOLERANT)) {
       String source = "Python package stlpips_pytorch 0.0.2";
-      return loadPair(name, fromPackage(name, cache, name + ".pth", source), compute);
+      Path file = fromPackage(name, cache, name + ".pth", source);
+      if (!Sha256.of(file).equals(SHIFT_TOLERANT_SHA256)) {
+        throw new InputException(
+            file + " is not the file that was published: make it again from the " + source + ".");
+      }
+      return loadPair(name, file, compute);
     }
     List<KnownFile> files = KnownFiles.of(name);
     return loadPair(name, cache.require(files.get(0)), cache.require(files.get(1)), compute);
