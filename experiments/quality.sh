@@ -11,7 +11,7 @@
 # restored (q10whole). Where the weights of st-lpips-alex are, it is measured, too. A model answers the tasks that it has learned. Four answers are drawn for
 # each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
 # (default: the command's own), and part of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change
-# of how Sfumato draws. Two of this may run at once on the same RUNS, with other models, once it has run without any.
+# of how Sfumato draws or of what is measured. Two of this may run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
 photos=$1
 runs=$2

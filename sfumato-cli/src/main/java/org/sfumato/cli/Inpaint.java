@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "inpaint",
     description = {
       "Fills what a mask marks; every other pixel stays.",
-      "Large holes are filled coarse to fine."
+      "Large holes are filled coarse to fine, and get their details from the photograph."
     },
     footer = {
       "",
