@@ -8,7 +8,6 @@ import org.sfumato.image.ImageFiles;
 import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.PaintedMask;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato inpaint}. */
@@ -26,7 +25,7 @@ import picocli.CommandLine.Option;
       "  sfumato inpaint group.jpg --mask people.png --invert",
       "  sfumato inpaint set/inputs --mask set/masks -o results --format png"
     })
-final class Inpaint extends PhotoCommand {
+final class Inpaint extends FillCommand {
   @Option(
       names = "--mask",
       paramLabel = "MASK",
@@ -52,8 +51,6 @@ final class Inpaint extends PhotoCommand {
       })
   int resamplings;
 
-  @Mixin DetailsOption details;
-
   private Companion masks;
 
   Inpaint(Library library) {
@@ -66,13 +63,8 @@ final class Inpaint extends PhotoCommand {
   }
 
   @Override
-  Map<String, Object> ownFacts() {
-    return Map.of("mask", mask.toString(), "invert", invert, "details", details());
-  }
-
-  @Override
-  boolean details() {
-    return !details.none;
+  Map<String, Object> fillFacts() {
+    return Map.of("mask", mask.toString(), "invert", invert);
   }
 
   private BufferedImage read(Path file) {

@@ -3,7 +3,6 @@ package org.sfumato.cli;
 import java.awt.Dimension;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato panorama}. */
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
       "  sfumato panorama beach.jpg --width 300%%",
       "  sfumato panorama hills.jpg --width 4000 --seed 3 -o wide.png"
     })
-final class Panorama extends PhotoCommand {
+final class Panorama extends FillCommand {
   @Option(
       names = "--width",
       paramLabel = "N",
@@ -30,20 +29,13 @@ final class Panorama extends PhotoCommand {
       description = "How wide it becomes, the photograph in the middle.")
   Margin width;
 
-  @Mixin DetailsOption details;
-
   Panorama(Library library) {
     super(library, "panorama", "Widening");
   }
 
   @Override
-  Map<String, Object> ownFacts() {
-    return Map.of("width", width.toString(), "details", details());
-  }
-
-  @Override
-  boolean details() {
-    return !details.none;
+  Map<String, Object> fillFacts() {
+    return Map.of("width", width.toString());
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.awt.Dimension;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sfumato uncrop}. */
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
       "  sfumato uncrop beach.jpg --left 50%% --right 50%%",
       "  sfumato uncrop portrait.jpg --top 120 -o taller.png"
     })
-final class Uncrop extends PhotoCommand {
+final class Uncrop extends FillCommand {
   @Option(names = "--left", paramLabel = "N", converter = Margin.Converter.class)
   Margin left = Margin.NONE;
 
@@ -31,8 +30,6 @@ final class Uncrop extends PhotoCommand {
 
   @Option(names = "--bottom", paramLabel = "N", converter = Margin.Converter.class)
   Margin bottom = Margin.NONE;
-
-  @Mixin DetailsOption details;
 
   private UncropMargins margins;
 
@@ -46,19 +43,13 @@ final class Uncrop extends PhotoCommand {
   }
 
   @Override
-  Map<String, Object> ownFacts() {
+  Map<String, Object> fillFacts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("left", left.toString());
     facts.put("right", right.toString());
     facts.put("top", top.toString());
     facts.put("bottom", bottom.toString());
-    facts.put("details", details());
     return facts;
-  }
-
-  @Override
-  boolean details() {
-    return !details.none;
   }
 
   @Override

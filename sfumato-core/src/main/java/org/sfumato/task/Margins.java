@@ -1,5 +1,6 @@
 package org.sfumato.task;
 
+import java.awt.Rectangle;
 import org.sfumato.error.InputException;
 import org.sfumato.image.ImageFiles;
 
@@ -19,6 +20,11 @@ public record Margins(int left, int right, int top, int bottom) {
       throw new InputException(
           "There is nothing to add; give a margin at the left, right, top or bottom.");
     }
+  }
+
+  /** The picture with these margins, its upper left corner at the origin; {@link #check} first. */
+  Rectangle canvas(int width, int height) {
+    return new Rectangle(0, 0, width + left + right, height + top + bottom);
   }
 
   /**

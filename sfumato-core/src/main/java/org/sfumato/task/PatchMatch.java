@@ -33,15 +33,17 @@ final class PatchMatch {
   record Surroundings(boolean[] known, boolean[] wanted) {
     /** At half the scale: known is what is so wholly, wanted what is so in part. */
     Surroundings halved(Pixels picture) {
-      boolean[] rest = new boolean[wanted.length];
-      for (int i = 0; i < rest.length; i++) {
-        rest[i] = !wanted[i];
+      return new Surroundings(
+          Octaves.halved(known, picture), not(Octaves.halved(not(wanted), picture)));
+    }
+
+    /** The other pixels. */
+    static boolean[] not(boolean[] pixels) {
+      boolean[] others = new boolean[pixels.length];
+      for (int i = 0; i < others.length; i++) {
+        others[i] = !pixels[i];
       }
-      boolean[] halved = Octaves.halved(rest, picture);
-      for (int i = 0; i < halved.length; i++) {
-        halved[i] = !halved[i];
-      }
-      return new Surroundings(Octaves.halved(known, picture), halved);
+      return others;
     }
   }
 

@@ -28,24 +28,18 @@ public final class Uncropper {
 
   /** How many {@link PatchModel#squares} the work of {@link #uncrop} is worth. */
   public static double squares(int width, int height, Margins margins, int size, boolean details) {
-    Rectangle canvas =
-        new Rectangle(
-            0,
-            0,
-            width + margins.left() + margins.right(),
-            height + margins.top() + margins.bottom());
     List<Canvas.Step> steps = steps(width, height, margins, size);
-    return Canvas.squares(steps, size, canvas, unknown(width, height, margins), details);
+    BitSet unknown = unknown(width, height, margins);
+    return Canvas.squares(steps, size, margins.canvas(width, height), unknown, details);
   }
 
   /** All but the photograph. */
   private static BitSet unknown(int width, int height, Margins margins) {
-    int newWidth = width + margins.left() + margins.right();
-    int newHeight = height + margins.top() + margins.bottom();
-    BitSet unknown = new BitSet(newWidth * newHeight);
-    unknown.set(0, newWidth * newHeight);
+    Rectangle canvas = margins.canvas(width, height);
+    BitSet unknown = new BitSet(canvas.width * canvas.height);
+    unknown.set(0, canvas.width * canvas.height);
     for (int y = margins.top(); y < margins.top() + height; y++) {
-      int from = y * newWidth + margins.left();
+      int from = y * canvas.width + margins.left();
       unknown.clear(from, from + width);
     }
     return unknown;
@@ -62,17 +56,19 @@ public final class Uncropper {
    */
   public static BufferedImage uncrop(
       BufferedImage photo, Margins margins, PatchModel model, boolean details) {
-    int width = photo.getWidth() + margins.left() + margins.right();
-    int height = photo.getHeight() + margins.top() + margins.bottom();
-    List<Canvas.Step> steps = steps(photo.getWidth(), photo.getHeight(), margins, model.size());
-    BufferedImage larger = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int width = photo.getWidth();
+    int height = photo.getHeight();
+    List<Canvas.Step> steps = steps(width, height, margins, model.size());
+    Rectangle canvas = margins.canvas(width, height);
+    BufferedImage larger =
+        new BufferedImage(canvas.width, canvas.height, BufferedImage.TYPE_INT_RGB);
     BufferedImage rgb = Srgb.toRgb(photo);
-    int[] row = new int[photo.getWidth()];
-    for (int y = 0; y < photo.getHeight(); y++) {
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
       rgb.getRGB(0, y, row.length, 1, row, 0, row.length);
       larger.setRGB(margins.left(), margins.top() + y, row.length, 1, row, 0, row.length);
     }
-    BitSet unknown = unknown(photo.getWidth(), photo.getHeight(), margins);
+    BitSet unknown = unknown(width, height, margins);
     return new Canvas(new Uncropping(), larger, unknown).fill(steps, model, details);
   }
 

@@ -23,10 +23,7 @@ class PatchMatchTest {
   }
 
   private static PatchMatch match(Pixels picture, Pixels layout, boolean[] known) {
-    boolean[] wanted = new boolean[known.length];
-    for (int i = 0; i < wanted.length; i++) {
-      wanted[i] = !known[i];
-    }
+    boolean[] wanted = PatchMatch.Surroundings.not(known);
     return new PatchMatch(
         picture, layout, new PatchMatch.Surroundings(known, wanted), new SplittableRandom(2));
   }

@@ -45,11 +45,7 @@ class TextureTest {
   }
 
   private static PatchMatch.Surroundings allElseIsWanted(boolean[] known) {
-    boolean[] wanted = new boolean[PLANE];
-    for (int i = 0; i < PLANE; i++) {
-      wanted[i] = !known[i];
-    }
-    return new PatchMatch.Surroundings(known, wanted);
+    return new PatchMatch.Surroundings(known, PatchMatch.Surroundings.not(known));
   }
 
   private static void draw(Pixels picture, boolean[] known) {
