@@ -3,11 +3,12 @@ package org.sfumato;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.function.UnaryOperator;
+import org.sfumato.error.InputException;
 import org.sfumato.inference.SamplingConfig;
 
 /**
- * How to make a picture. Immutable; start from {@link #DEFAULT}, to restore from {@link
- * #RESTORATION}, which takes fewer steps.
+ * How to make a picture. Immutable; start from {@link #DEFAULT}.
  *
  * <pre>{@code
  * Options.DEFAULT.withSeed(7).withSteps(100).onProgress(share -> bar.set(share))
@@ -15,7 +16,8 @@ import org.sfumato.inference.SamplingConfig;
  *
  * @param seed of every random draw: another one gives another answer, the same one the same; two
  *     photographs get different noise of one seed
- * @param sampling how to walk from noise to the picture
+ * @param sampling makes of a task's usual way from noise to the picture ({@link
+ *     SamplingConfig#RESTORATION} to restore, else {@link SamplingConfig#DEFAULT}) the way to go
  * @param details whether what is filled at a coarser scale than the photograph's gets details, from
  *     the photograph around it; without, it stays as soft as the network makes it
  * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
@@ -27,15 +29,12 @@ import org.sfumato.inference.SamplingConfig;
  */
 public record Options(
     long seed,
-    SamplingConfig sampling,
+    UnaryOperator<SamplingConfig> sampling,
     boolean details,
     DoubleConsumer progress,
     BooleanSupplier cancelled) {
   public static final Options DEFAULT =
-      new Options(0, SamplingConfig.DEFAULT, true, share -> {}, () -> false);
-
-  /** As {@link #DEFAULT}, but for the few steps that {@code sfumato restore} takes. */
-  public static final Options RESTORATION = DEFAULT.withSampling(SamplingConfig.RESTORATION);
+      new Options(0, UnaryOperator.identity(), true, share -> {}, () -> false);
 
   public Options {
     Objects.requireNonNull(sampling, "sampling");
@@ -47,12 +46,23 @@ public record Options(
     return new Options(newSeed, sampling, details, progress, cancelled);
   }
 
-  /** Sampling steps: more take longer. */
+  /**
+   * Sampling steps, of the task's usual sampler or of that given before: more take longer.
+   *
+   * @throws InputException if there cannot be so many
+   */
   public Options withSteps(int steps) {
-    return withSampling(sampling.withSteps(steps));
+    SamplingConfig.DEFAULT.withSteps(steps); // now, not when a picture is asked for
+    return sampledBy(usual -> sampling.apply(usual).withSteps(steps));
   }
 
+  /** Samples so, whatever the task. */
   public Options withSampling(SamplingConfig newSampling) {
+    Objects.requireNonNull(newSampling, "sampling");
+    return sampledBy(usual -> newSampling);
+  }
+
+  private Options sampledBy(UnaryOperator<SamplingConfig> newSampling) {
     return new Options(seed, newSampling, details, progress, cancelled);
   }
 

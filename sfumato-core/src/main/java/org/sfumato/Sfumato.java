@@ -180,7 +180,8 @@ public final class Sfumato implements AutoCloseable {
   private BufferedImage inpaint(BufferedImage photo, BitSet marked, Options options) {
     double squares = Inpainter.squares(photo, marked, size(), options.details());
     String task = config().knows("generate") ? "generate" : "inpaint";
-    if (task.equals("inpaint") && options.sampling().resamplings() > 1) {
+    if (task.equals("inpaint")
+        && options.sampling().apply(SamplingConfig.DEFAULT).resamplings() > 1) {
       throw new InputException(
           "resamplings are for models that were never trained to inpaint, and this one was");
     }
@@ -248,7 +249,7 @@ public final class Sfumato implements AutoCloseable {
 
   /** Removes what strong JPEG compression did, at the photograph's own size. */
   public BufferedImage restore(BufferedImage photo) {
-    return restore(photo, Options.RESTORATION);
+    return restore(photo, Options.DEFAULT);
   }
 
   public BufferedImage restore(BufferedImage photo, Options options) {
@@ -366,7 +367,11 @@ public final class Sfumato implements AutoCloseable {
         () -> {
           ImageGenerator generator =
               new ImageGenerator(
-                  model.network(), config().diffusion(), compute, options.sampling(), guidance);
+                  model.network(),
+                  config().diffusion(),
+                  compute,
+                  options.sampling().apply(SamplingConfig.DEFAULT),
+                  guidance);
           List<BufferedImage> images = new ArrayList<>();
           int batch = Math.max(1, Math.min(MAX_IMAGES, MAX_PIXELS / (size() * size())));
           Options rising = options.onProgress(rising(options.progress()));
@@ -422,7 +427,9 @@ public final class Sfumato implements AutoCloseable {
   private BufferedImage work(
       String name, Options options, double squares, Function<PatchModel, BufferedImage> task) {
     requireKnown(name);
-    return use(() -> task.apply(patchModel(options, squares)));
+    SamplingConfig usual =
+        name.equals("restore") ? SamplingConfig.RESTORATION : SamplingConfig.DEFAULT;
+    return use(() -> task.apply(patchModel(usual, options, squares)));
   }
 
   private void requireKnown(String name) {
@@ -451,10 +458,10 @@ public final class Sfumato implements AutoCloseable {
     }
   }
 
-  private PatchModel patchModel(Options options, double squares) {
+  private PatchModel patchModel(SamplingConfig usual, Options options, double squares) {
     double all = Math.max(1, squares);
     Options rising = options.onProgress(rising(options.progress()));
-    Filler filler = filler(options.sampling());
+    Filler filler = filler(options.sampling().apply(usual));
     return new SeededModel(
         isTheSameInAnyBatch() ? batching.of(filler) : filler,
         options.seed(),

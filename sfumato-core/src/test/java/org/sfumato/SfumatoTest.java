@@ -31,6 +31,7 @@ import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
 import org.sfumato.image.Pictures;
+import org.sfumato.inference.SamplingConfig;
 import org.sfumato.model.UNet;
 import org.sfumato.model.UNetPresets;
 import org.sfumato.nn.FlatParameters;
@@ -104,11 +105,32 @@ class SfumatoTest {
   }
 
   @Test
-  void restoringTakesFewSteps() {
+  void eachTaskIsSampledInItsUsualWayUnlessAskedOtherwise() {
     BufferedImage photo = Pictures.photo(16, 16, 3);
+    Options few = Options.DEFAULT.withSampling(SamplingConfig.RESTORATION);
+    Options many = Options.DEFAULT.withSampling(SamplingConfig.DEFAULT);
     int[] restored = pixels(sfumato.restore(photo));
-    assertThat(restored).isEqualTo(pixels(sfumato.restore(photo, Options.RESTORATION)));
-    assertThat(restored).isNotEqualTo(pixels(sfumato.restore(photo, Options.DEFAULT)));
+    assertThat(restored).isEqualTo(pixels(sfumato.restore(photo, few)));
+    assertThat(restored).isNotEqualTo(pixels(sfumato.restore(photo, many)));
+    int[] coloured = pixels(sfumato.colorize(photo));
+    assertThat(coloured).isEqualTo(pixels(sfumato.colorize(photo, many)));
+    assertThat(coloured).isNotEqualTo(pixels(sfumato.colorize(photo, few)));
+  }
+
+  @Test
+  void stepsAreOfTheTasksUsualSamplerOrOfTheOneAskedFor() {
+    BufferedImage photo = Pictures.photo(16, 16, 3);
+    assertThat(pixels(sfumato.restore(photo, Options.DEFAULT.withSteps(3))))
+        .isEqualTo(
+            pixels(
+                sfumato.restore(
+                    photo, Options.DEFAULT.withSampling(SamplingConfig.RESTORATION.withSteps(3)))));
+    Options ddpm = Options.DEFAULT.withSampling(SamplingConfig.DEFAULT);
+    assertThat(pixels(sfumato.restore(photo, ddpm.withSteps(3))))
+        .isEqualTo(
+            pixels(
+                sfumato.restore(
+                    photo, Options.DEFAULT.withSampling(SamplingConfig.DEFAULT.withSteps(3)))));
   }
 
   @Test

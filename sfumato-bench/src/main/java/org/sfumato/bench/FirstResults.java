@@ -21,7 +21,6 @@ import org.sfumato.image.Jpeg;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
 import org.sfumato.image.YCbCr;
-import org.sfumato.inference.SamplingConfig;
 import org.sfumato.task.Margins;
 
 /**
@@ -103,10 +102,7 @@ public final class FirstResults {
   }
 
   private void restore() {
-    task(
-        (photo, seed) -> Jpeg.roundTrip(photo, JPEG_QUALITY),
-        (input, options) ->
-            sfumato.restore(input, options.withSampling(SamplingConfig.RESTORATION)));
+    task((photo, seed) -> Jpeg.roundTrip(photo, JPEG_QUALITY), sfumato::restore);
   }
 
   private void task(

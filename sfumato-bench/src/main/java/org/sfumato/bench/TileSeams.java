@@ -92,7 +92,7 @@ public final class TileSeams {
       for (int left = 0; left + size <= side; left += stride) {
         BufferedImage tile = coded.crop(left, top, size, size).toImage();
         long seed = (long) top * side + left;
-        Options options = Options.RESTORATION.withSeed(seed);
+        Options options = Options.DEFAULT.withSeed(seed);
         add(Pixels.of(sfumato.restore(tile, options)), left, top, sum, weights);
       }
     }
