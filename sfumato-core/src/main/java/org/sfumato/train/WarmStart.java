@@ -6,12 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.sfumato.checkpoint.ModelConfig;
 import org.sfumato.checkpoint.ModelFile;
 import org.sfumato.diffusion.DiffusionConfig;
 import org.sfumato.error.InputException;
+import org.sfumato.model.AddedLevels;
 import org.sfumato.model.Classifier;
 import org.sfumato.model.Network;
 import org.sfumato.model.NetworkConfig;
@@ -31,6 +34,10 @@ import org.sfumato.torch.Scope;
  *   <li>The first convolution keeps the kernels of those channels of the noisy image, and of the
  *       condition, that both networks have. Those of new channels begin at zero, so that the
  *       network first does what the model does; those of channels that are gone are dropped.
+ *   <li>Where a U-Net has more levels below those of the model, the others take what the model has
+ *       learned, and what is new begins by passing on what it is given (growing a network that has
+ *       learned: Chen et al. 2015, Net2Net, though only the middle, which works at a lower
+ *       resolution now, keeps it from doing exactly what the model did).
  *   <li>A network that is told classes may start from one that is not: no class differs from
  *       another yet.
  *   <li>Where something else is predicted, the output layer keeps its fresh start; all before it
@@ -88,9 +95,15 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       boolean predictsAlike = predictsAlike(theirs, diffusion);
+      Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
       Map<String, Parameter> learned = other.parameters().byName();
       for (Parameter parameter : network.parameters().list()) {
-        Parameter same = learned.get(parameter.name());
+        Optional<String> name = theirName(parameter.name(), added);
+        if (name.isEmpty()) {
+          passOn(parameter);
+          continue;
+        }
+        Parameter same = learned.get(name.get());
         boolean meansTheSame = predictsAlike || !parameter.name().startsWith(network.outputLayer());
         if (same == null) { // the class table
           parameter.tensor().zero_();
@@ -100,6 +113,25 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
           parameter.tensor().copy_(same.tensor());
         }
       }
+    }
+  }
+
+  private static Optional<String> theirName(String name, Optional<AddedLevels> added) {
+    return added.isEmpty() ? Optional.of(name) : added.get().shallowName(name);
+  }
+
+  /**
+   * A new residual block adds nothing yet, as fresh ones do; where it narrows what comes from below
+   * and across, it keeps what comes from below.
+   */
+  private static void passOn(Parameter parameter) {
+    if (parameter.name().endsWith("skip_connection.weight")) {
+      long[] shape = parameter.shape(); // [C, C and what comes across, 1, 1]
+      try (Scope scope = new Scope()) {
+        parameter.tensor().copy_(torch.eye(shape[0], shape[1]).view(shape));
+      }
+    } else if (parameter.name().endsWith("skip_connection.bias")) {
+      parameter.tensor().zero_();
     }
   }
 
@@ -119,11 +151,13 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
   }
 
   private void requireSame(Trainable other, Path model) {
-    List<String> ours = namesAndShapes(network);
+    Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
+    List<String> ours = namesAndShapes(network, name -> theirName(name, added));
     if (other.config().classes() == 0) {
       ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
     }
-    if (!other.config().readsWeightsAs(network.config()) || !namesAndShapes(other).equals(ours)) {
+    if (!other.config().readsWeightsAs(network.config())
+        || !namesAndShapes(other, Optional::of).equals(ours)) {
       throw new InputException(
           model + " has another network than this run: give the same network settings.");
     }
@@ -135,15 +169,18 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
         .toList();
   }
 
-  private static List<String> namesAndShapes(Trainable network) {
-    return network.parameters().list().stream()
-        .map(
-            parameter ->
-                parameter.name()
-                    + (parameter.name().equals(FIRST)
-                        ? "[" + parameter.shape()[0] + "]" // any number of channels
-                        : Arrays.toString(parameter.shape())))
-        .collect(Collectors.toCollection(ArrayList::new));
+  /** Of the parameters that have a name. */
+  private static List<String> namesAndShapes(
+      Trainable network, Function<String, Optional<String>> naming) {
+    List<String> found = new ArrayList<>();
+    for (Parameter parameter : network.parameters().list()) {
+      String shape =
+          parameter.name().equals(FIRST)
+              ? "[" + parameter.shape()[0] + "]" // any number of channels
+              : Arrays.toString(parameter.shape());
+      naming.apply(parameter.name()).ifPresent(name -> found.add(name + shape));
+    }
+    return found;
   }
 
   /** Other units of a difference are no other prediction: what was learned is soon adapted. */

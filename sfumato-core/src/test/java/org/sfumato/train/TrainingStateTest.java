@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,89 @@ class TrainingStateTest {
             .isInstanceOf(InputException.class)
             .hasMessageContaining("another network");
       }
+    }
+  }
+
+  /** Every weight of the model is somewhere; what is new passes on what it is given. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"[1,2,2];1;2", "[1,2,2,2];1;4", "[1,2,2];2;3"})
+  void aNetworkWithMoreLevelsTakesWhatTheOthersHaveLearned(
+      String multipliers, int blocks, int stagesUpAdded) {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig shallow =
+        ConfigReader.from(UNetPresets.TINY).override("res-blocks=" + blocks).read();
+    UNetConfig deep =
+        ConfigReader.from(shallow)
+            .override("channel-multipliers=" + multipliers)
+            .override("attention-resolutions=[16,8]")
+            .read();
+    Compute compute = Compute.CPU_FP32;
+    try (TrainingState state = new TrainingState(new UNet(shallow), compute, 1);
+        TrainingState deeper = new TrainingState(new UNet(deep), compute, 2);
+        RandomStream random = new RandomStream(3);
+        NoGrad off = new NoGrad()) {
+      random.fillNormal(state.weights().values(), 0, 0.1);
+      save(model, shallow, state);
+      Map<String, float[]> fresh = values(deeper);
+      deeper.startFrom(model, DiffusionConfig.PALETTE_V, compute);
+      Map<String, float[]> grown = values(deeper);
+      Set<String> old = new HashSet<>();
+      values(state)
+          .forEach(
+              (name, learned) -> {
+                String lower = raised(name, stagesUpAdded);
+                old.add(lower);
+                assertThat(grown.get(lower)).as(name).isEqualTo(learned);
+              });
+      Set<String> added = new TreeSet<>(grown.keySet());
+      added.removeAll(old);
+      assertThat(added).anyMatch(name -> name.contains("qkv"));
+      for (String name : added) {
+        if (name.endsWith("skip_connection.weight")) {
+          long[] shape = deeper.weights().parameters().byName().get(name).shape();
+          for (int i = 0; i < shape[0] * shape[1]; i++) {
+            assertThat(grown.get(name)[i]).isEqualTo(i % (shape[1] + 1) == 0 ? 1 : 0);
+          }
+        } else if (name.endsWith("skip_connection.bias")
+            || name.contains("out_layers.3.")
+            || name.contains("proj_out.")) {
+          assertThat(grown.get(name)).as(name).containsOnly(0);
+        } else {
+          assertThat(grown.get(name)).as(name).isEqualTo(fresh.get(name));
+        }
+      }
+      assertThat(Tensors.toFloats(deeper.averageValues()))
+          .isEqualTo(Tensors.toFloats(deeper.weights().values()));
+    }
+  }
+
+  /** The way up is numbered from the bottom. */
+  private static String raised(String name, int stages) {
+    String[] parts = name.split("\\.", 3);
+    return parts[0].equals("output_blocks")
+        ? parts[0] + "." + (Integer.parseInt(parts[1]) + stages) + "." + parts[2]
+        : name;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"[1,2,4]", "[1,1,2]", "[2]"})
+  void levelsThatAreNotBelowTheModelsAreRefused(String multipliers) {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig other =
+        ConfigReader.from(UNetPresets.TINY)
+            .override("channel-multipliers=" + multipliers)
+            .override("attention-resolutions=[]")
+            .read();
+    try (TrainingState state = state(1);
+        TrainingState others = new TrainingState(new UNet(other), Compute.CPU_FP32, 2)) {
+      save(model, UNetPresets.TINY, state);
+      assertThatThrownBy(() -> others.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("another network");
     }
   }
 
