@@ -10,7 +10,8 @@
 # two also without details (NAME-plain); and the whole of each at its own size, to be colorized (colorwhole) and
 # restored (q10whole). Where the weights of st-lpips-alex are, it is measured, too. A model answers the tasks that it has learned. Four answers are drawn for
 # each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
-# (default: the command's own), and part of the results' names; another PHOTOS or CROP needs another RUNS, and so does a change
+# (default: the command's own), and part of the results' names; SETS are those that models answer (default: all), SEEDS
+# those of the answers to 64 x 64 pixels (default: 0 1000 2000 3000). Another PHOTOS or CROP needs another RUNS, and so does a change
 # of how Sfumato draws or of what is measured. Two of this may run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
 photos=$1
@@ -56,7 +57,9 @@ simple() {
 
 # SET NAME MODEL COMMAND ...
 model() {
-  local set=$1 name=$2 file=$3 folders=() seeds=(0 1000 2000 3000)
+  local set=$1 name=$2 file=$3 folders=() seeds
+  [[ " ${SETS:-$set} " == *" $set "* ]] || return 0
+  read -ra seeds <<<"${SEEDS:-0 1000 2000 3000}"
   grep -Eq "^ *$4: *[0-9.]*[1-9]" <<<"$facts" || return 0
   case $set in *256 | *whole) seeds=(0) ;; esac
   for seed in "${seeds[@]}"; do

@@ -2,10 +2,12 @@ package org.sfumato.metric.network;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.sfumato.checkpoint.StateDict;
 import org.sfumato.checkpoint.reference.Checkpoints;
 import org.sfumato.error.InputException;
@@ -107,12 +109,21 @@ public final class Networks {
 
   static FeatureNetwork load(String name, StateDict tensors, String sha256, Compute compute) {
     Weights weights = new Weights(tensors, compute);
+    return made(
+        () -> {
+          FrozenNetwork network = LAYERED.get(name).of(sha256, weights);
+          weights.finish(name, COUNTERS);
+          return network;
+        },
+        weights);
+  }
+
+  /** Makes a network, which keeps the weights; where none can be made, they are let go. */
+  private static <N> N made(Supplier<N> network, Weights... weights) {
     try {
-      FrozenNetwork network = LAYERED.get(name).of(sha256, weights);
-      weights.finish(name, COUNTERS);
-      return network;
+      return network.get();
     } catch (RuntimeException | Error e) {
-      weights.close();
+      Arrays.asList(weights).forEach(Weights::close);
       throw e;
     }
   }
@@ -152,14 +163,13 @@ public final class Networks {
 
   static PairNetwork loadPair(String name, StateDict tensors, String sha256, Compute compute) {
     Weights weights = new Weights(tensors, compute);
-    try {
-      Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, weights);
-      weights.finish(name, Networks::isConstant);
-      return lpips;
-    } catch (RuntimeException | Error e) {
-      weights.close();
-      throw e;
-    }
+    return made(
+        () -> {
+          Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, weights);
+          weights.finish(name, Networks::isConstant);
+          return lpips;
+        },
+        weights);
   }
 
   /** What the authors' file holds beside what was learned: filters and means that never change. */
@@ -188,16 +198,15 @@ public final class Networks {
       String name, StateDict backbone, StateDict heads, String sha256, Compute compute) {
     Weights weights = new Weights(backbone, compute);
     Weights headWeights = new Weights(heads, compute);
-    try {
-      Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, headWeights);
-      weights.finish(name, tensor -> tensor.startsWith("classifier."));
-      headWeights.finish("the heads of " + name, tensor -> false);
-      return lpips;
-    } catch (RuntimeException | Error e) {
-      weights.close();
-      headWeights.close();
-      throw e;
-    }
+    return made(
+        () -> {
+          Lpips lpips = new Lpips(Backbone.of(name), sha256, weights, headWeights);
+          weights.finish(name, tensor -> tensor.startsWith("classifier."));
+          headWeights.finish("the heads of " + name, tensor -> false);
+          return lpips;
+        },
+        weights,
+        headWeights);
   }
 
   private static void requireKnown(String name, List<String> known) {
