@@ -10,8 +10,8 @@
 # two also without details (NAME-plain); and the whole of each at its own size, to be colorized (colorwhole) and
 # restored (q10whole). Where the weights of st-lpips-alex are, it is measured, too. A model answers the tasks that it has learned. Four answers are drawn for
 # each input of 64 x 64: all four are measured, and how they differ; one for the others. STEPS are those of the sampler
-# (default: the command's own), and part of the results' names; SETS are those that models answer (default: all), SEEDS
-# those of the answers to 64 x 64 pixels (default: 0 1000 2000 3000). Another PHOTOS or CROP needs another RUNS, and so does a change
+# (default: the command's own), and part of the results' names; SETS are those to make (default: all), SEEDS
+# those of the answers to 64 x 64 pixels (default: 0 1000 2000 3000). Another PHOTOS, CROP or SEEDS needs another RUNS, and so does a change
 # of how Sfumato draws or of what is measured. Two of this may run at once on the same RUNS, with other models, once it has run without any.
 set -euo pipefail
 photos=$1
@@ -25,11 +25,20 @@ lpips=${SFUMATO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sfumato}/st-lpips-alex.pt
 squares=(--crop "${CROP:-random:1}" --size 64)
 middle=(--crop center --size 256)
 whole=(--crop none)
+all="color color256 colorwhole hole hole256 brush margin margin256 q5 q10 q20 q10at256 q10whole"
+sets=${SETS:-$all}
+for set in $sets; do
+  [[ " $all " == *" $set "* ]] || { echo "no set $set; there are $all" >&2; exit 2; }
+done
 mkdir -p "$results"
 SFUMATO_MODULE=sfumato-bench "$sfumato" --version >/dev/null # builds
 
-# NAME TASK OPTION ...: the same squares for every task.
+# SET
+asked() { [[ " $sets " == *" $1 "* ]]; }
+
+# SET TASK OPTION ...: the same squares for every task.
 degrade() {
+  asked "$1" || return 0
   [ -d "$runs/$1" ] && return
   "$sfumato" manifest "$photos" --task "$2" "${@:3}" -o "$runs/$1.jsonl" --overwrite --quiet
   rm -rf "$runs/$1.part"
@@ -51,6 +60,7 @@ measure() {
 
 # SET RULE
 simple() {
+  asked "$1" || return 0
   [ -f "$results/$2-0-$1.json" ] || "${bench[@]}" org.sfumato.bench.Baselines "$2" "$runs/$1" "$runs/$1/$2"
   measure "$1" "$2" "$runs/$1/$2"
 }
@@ -58,7 +68,7 @@ simple() {
 # SET NAME MODEL COMMAND ...
 model() {
   local set=$1 name=$2 file=$3 folders=() seeds
-  [[ " ${SETS:-$set} " == *" $set "* ]] || return 0
+  asked "$set" || return 0
   read -ra seeds <<<"${SEEDS:-0 1000 2000 3000}"
   grep -Eq "^ *$4: *[0-9.]*[1-9]" <<<"$facts" || return 0
   case $set in *256 | *whole) seeds=(0) ;; esac
@@ -109,7 +119,7 @@ done
 
 "${bench[@]}" org.sfumato.bench.ScoreTables "$results"
 # What every eye sees, of each folder of answers by itself.
-for set in color color256 colorwhole hole hole256 brush margin margin256 q5 q10 q20 q10at256 q10whole; do
+for set in $sets; do
   printf '\n%s\n\n' "$set"
   answers=()
   for folder in "$runs/$set"/*/; do

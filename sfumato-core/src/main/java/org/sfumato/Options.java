@@ -17,7 +17,7 @@ import org.sfumato.inference.SamplingConfig;
  * @param seed of every random draw: another one gives another answer, the same one the same; two
  *     photographs get different noise of one seed
  * @param sampling makes of a task's usual way from noise to the picture ({@link
- *     SamplingConfig#RESTORATION} to restore, else {@link SamplingConfig#DEFAULT}) the way to go
+ *     SamplingConfig#usual}) the way to go; always the same of the same one
  * @param details whether what is filled at a coarser scale than the photograph's gets details, from
  *     the photograph around it; without, it stays as soft as the network makes it
  * @param progress is told, on the calling thread, the share done, rising to 1; others that ask the
@@ -53,17 +53,27 @@ public record Options(
    */
   public Options withSteps(int steps) {
     SamplingConfig.DEFAULT.withSteps(steps); // now, not when a picture is asked for
-    return sampledBy(usual -> sampling.apply(usual).withSteps(steps));
+    return withSampling(usual -> sampling.apply(usual).withSteps(steps));
   }
 
-  /** Samples so, whatever the task. */
+  /** Samples so, whatever the task, and whatever was asked for before. */
   public Options withSampling(SamplingConfig newSampling) {
     Objects.requireNonNull(newSampling, "sampling");
-    return sampledBy(usual -> newSampling);
+    return withSampling(usual -> newSampling);
   }
 
-  private Options sampledBy(UnaryOperator<SamplingConfig> newSampling) {
-    return new Options(seed, newSampling, details, progress, cancelled);
+  /**
+   * Changes the task's usual sampling, and forgets what was asked for before.
+   *
+   * @param change as {@link #sampling()}
+   */
+  public Options withSampling(UnaryOperator<SamplingConfig> change) {
+    return new Options(seed, change, details, progress, cancelled);
+  }
+
+  /** How to do a task. */
+  SamplingConfig samplingOf(String task) {
+    return Objects.requireNonNull(sampling.apply(SamplingConfig.usual(task)), "sampling");
   }
 
   /** Whether large fills get details from the photograph. */

@@ -180,8 +180,7 @@ public final class Sfumato implements AutoCloseable {
   private BufferedImage inpaint(BufferedImage photo, BitSet marked, Options options) {
     double squares = Inpainter.squares(photo, marked, size(), options.details());
     String task = config().knows("generate") ? "generate" : "inpaint";
-    if (task.equals("inpaint")
-        && options.sampling().apply(SamplingConfig.DEFAULT).resamplings() > 1) {
+    if (task.equals("inpaint") && options.samplingOf(task).resamplings() > 1) {
       throw new InputException(
           "resamplings are for models that were never trained to inpaint, and this one was");
     }
@@ -370,7 +369,7 @@ public final class Sfumato implements AutoCloseable {
                   model.network(),
                   config().diffusion(),
                   compute,
-                  options.sampling().apply(SamplingConfig.DEFAULT),
+                  options.samplingOf(task),
                   guidance);
           List<BufferedImage> images = new ArrayList<>();
           int batch = Math.max(1, Math.min(MAX_IMAGES, MAX_PIXELS / (size() * size())));
@@ -427,9 +426,7 @@ public final class Sfumato implements AutoCloseable {
   private BufferedImage work(
       String name, Options options, double squares, Function<PatchModel, BufferedImage> task) {
     requireKnown(name);
-    SamplingConfig usual =
-        name.equals("restore") ? SamplingConfig.RESTORATION : SamplingConfig.DEFAULT;
-    return use(() -> task.apply(patchModel(usual, options, squares)));
+    return use(() -> task.apply(patchModel(name, options, squares)));
   }
 
   private void requireKnown(String name) {
@@ -458,10 +455,10 @@ public final class Sfumato implements AutoCloseable {
     }
   }
 
-  private PatchModel patchModel(SamplingConfig usual, Options options, double squares) {
+  private PatchModel patchModel(String task, Options options, double squares) {
     double all = Math.max(1, squares);
     Options rising = options.onProgress(rising(options.progress()));
-    Filler filler = filler(options.sampling().apply(usual));
+    Filler filler = filler(options.samplingOf(task));
     return new SeededModel(
         isTheSameInAnyBatch() ? batching.of(filler) : filler,
         options.seed(),

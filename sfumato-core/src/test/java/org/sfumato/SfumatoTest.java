@@ -112,6 +112,9 @@ class SfumatoTest {
     int[] restored = pixels(sfumato.restore(photo));
     assertThat(restored).isEqualTo(pixels(sfumato.restore(photo, few)));
     assertThat(restored).isNotEqualTo(pixels(sfumato.restore(photo, many)));
+    assertThat(pixels(sfumato.apply("restore", photo, Options.DEFAULT))).isEqualTo(restored);
+    Options all = many.withSampling(usual -> usual.withSteps(5));
+    assertThat(pixels(sfumato.restore(photo, all))).isEqualTo(restored);
     int[] coloured = pixels(sfumato.colorize(photo));
     assertThat(coloured).isEqualTo(pixels(sfumato.colorize(photo, many)));
     assertThat(coloured).isNotEqualTo(pixels(sfumato.colorize(photo, few)));

@@ -1,6 +1,7 @@
 package org.sfumato.cli;
 
 import java.util.Map;
+import org.sfumato.inference.SamplingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,11 @@ final class Apply extends PhotoCommand {
   @Override
   Map<String, Object> ownFacts() {
     return Map.of("learned-task", task);
+  }
+
+  @Override
+  SamplingConfig usualSampling() {
+    return SamplingConfig.usual(task);
   }
 
   @Override

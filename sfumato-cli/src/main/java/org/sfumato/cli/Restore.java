@@ -37,7 +37,7 @@ final class Restore extends PhotoCommand {
 
   @Override
   SamplingConfig usualSampling() {
-    return SamplingConfig.RESTORATION;
+    return SamplingConfig.usual("restore");
   }
 
   @Override

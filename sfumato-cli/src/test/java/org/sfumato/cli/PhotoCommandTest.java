@@ -558,13 +558,15 @@ final class PhotoCommandTest {
     }
     assertThat(shell.run("restore", photo, "--overwrite", "--sampler", "ddpm")).isZero();
     assertThat(shell.run("colorize", photo)).isZero();
+    assertThat(shell.run("apply", photo, "--model", "m", "--task", "restore")).isZero();
     assertThat(shell.library.settings)
         .extracting(PhotoSettings::sampling)
         .containsExactly(
             SamplingConfig.RESTORATION,
             SamplingConfig.RESTORATION,
             SamplingConfig.DEFAULT,
-            SamplingConfig.DEFAULT);
+            SamplingConfig.DEFAULT,
+            SamplingConfig.RESTORATION);
   }
 
   @Test

@@ -47,6 +47,11 @@ public record SamplingConfig(
    */
   public static final SamplingConfig RESTORATION = new SamplingConfig(Kind.DPM_SOLVER, 5);
 
+  /** What a task of that name is done with unless asked otherwise. */
+  public static SamplingConfig usual(String task) {
+    return task.equals("restore") ? RESTORATION : DEFAULT;
+  }
+
   /** Quick, for sample grids while training. */
   public static final SamplingConfig PREVIEW = new SamplingConfig(Kind.DDPM, 20);
 

@@ -34,10 +34,11 @@ import org.sfumato.torch.Scope;
  *   <li>The first convolution keeps the kernels of those channels of the noisy image, and of the
  *       condition, that both networks have. Those of new channels begin at zero, so that the
  *       network first does what the model does; those of channels that are gone are dropped.
- *   <li>Where a U-Net has more levels below those of the model, the others take what the model has
- *       learned, and what is new begins by passing on what it is given (growing a network that has
- *       learned: Chen et al. 2015, Net2Net, though only the middle, which works at a lower
- *       resolution now, keeps it from doing exactly what the model did).
+ *   <li>Where a U-Net has more levels below those of the model ({@link AddedLevels}), the others
+ *       take what the model has learned, and what is new begins by passing on what it is given (a
+ *       network that has learned is made larger, as in Net2Net, Chen, T. et al. 2015). What was the
+ *       bottom is seen at a lower resolution, so at first it does nearly, not exactly, what the
+ *       model does.
  *   <li>A network that is told classes may start from one that is not: no class differs from
  *       another yet.
  *   <li>Where something else is predicted, the output layer keeps its fresh start; all before it
@@ -90,15 +91,17 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
   }
 
   private void take(Trainable other, DiffusionConfig theirs, Path model) {
-    requireSame(other, model);
+    Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
+    Function<String, Optional<String>> naming =
+        name -> added.isPresent() ? added.get().shallowName(name) : Optional.of(name);
+    requireSame(other, naming, model);
     requireSame(theirs, model);
     try (Scope scope = new Scope();
         NoGrad off = new NoGrad()) {
       boolean predictsAlike = predictsAlike(theirs, diffusion);
-      Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
       Map<String, Parameter> learned = other.parameters().byName();
       for (Parameter parameter : network.parameters().list()) {
-        Optional<String> name = theirName(parameter.name(), added);
+        Optional<String> name = naming.apply(parameter.name());
         if (name.isEmpty()) {
           passOn(parameter);
           continue;
@@ -114,10 +117,6 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
         }
       }
     }
-  }
-
-  private static Optional<String> theirName(String name, Optional<AddedLevels> added) {
-    return added.isEmpty() ? Optional.of(name) : added.get().shallowName(name);
   }
 
   /**
@@ -150,16 +149,24 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
     }
   }
 
-  private void requireSame(Trainable other, Path model) {
-    Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
-    List<String> ours = namesAndShapes(network, name -> theirName(name, added));
+  private void requireSame(Trainable other, Function<String, Optional<String>> naming, Path model) {
+    List<String> ours = namesAndShapes(network, naming);
     if (other.config().classes() == 0) {
       ours.removeIf(name -> name.startsWith(Network.CLASS_TABLE));
     }
     if (!other.config().readsWeightsAs(network.config())
         || !namesAndShapes(other, Optional::of).equals(ours)) {
       throw new InputException(
-          model + " has another network than this run: give the same network settings.");
+          AddedLevels.settings(network.config(), other.config())
+              .map(
+                  settings ->
+                      model
+                          + " has fewer levels than this run, and those are not below its own: give"
+                          + " its network settings, but "
+                          + settings
+                          + " and, if you like, attention at the resolutions below.")
+              .orElse(
+                  model + " has another network than this run: give the same network settings."));
     }
   }
 

@@ -232,23 +232,75 @@ class TrainingStateTest {
         : name;
   }
 
+  /** Of one tone, a bottom is the same at half its resolution: then nothing may change at all. */
+  @ParameterizedTest
+  @CsvSource({"global-attention,0", "more-blocks,4"})
+  void aNetworkWithMoreLevelsDoesTheSameWhereTheBottomIsFlat(String longRange, int classes) {
+    Path model = folder.resolve("model.safetensors");
+    UNetConfig shallow =
+        ConfigReader.from(UNetPresets.TINY).override("long-range=" + longRange).read();
+    UNetConfig deep =
+        ConfigReader.from(shallow)
+            .override("channel-multipliers=[1,2,2,2]")
+            .override("attention-resolutions=[16,4]")
+            .override("classes=" + classes)
+            .read();
+    Compute compute = Compute.CPU_FP32;
+    try (TrainingState state = new TrainingState(new UNet(shallow), compute, 1);
+        TrainingState deeper = new TrainingState(new UNet(deep), compute, 2);
+        RandomStream random = new RandomStream(3);
+        Scope scope = new Scope();
+        NoGrad off = new NoGrad()) {
+      random.fillNormal(state.weights().values(), 0, 0.1);
+      for (Parameter parameter : state.weights().parameters().list()) {
+        boolean down = parameter.name().matches("(input_blocks|middle_block)\\..*");
+        if (down && parameter.shape().length == 4) {
+          parameter.tensor().zero_();
+        }
+      }
+      save(model, shallow, state);
+      deeper.startFrom(model, DiffusionConfig.PALETTE_V, compute);
+      Tensor y = random.normal(2, 3, 32, 32);
+      Tensor noise = random.normal(2);
+      Tensor told = classes == 0 ? null : Tensors.of(0L, 3L);
+      Pass pass = new Pass.Inference(compute);
+      float[] expected =
+          Tensors.toFloats(((Network) state.network()).forward(pass, y, y, noise, null));
+      float[] found =
+          Tensors.toFloats(((Network) deeper.network()).forward(pass, y, y, noise, told));
+      assertThat(expected).doesNotContain(0);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i]).isCloseTo(expected[i], within(1e-4f));
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
-      value = {"[1,2,4]", "[1,1,2]", "[2]"})
-  void levelsThatAreNotBelowTheModelsAreRefused(String multipliers) {
+      value = {
+        "channel-multipliers=[1,2,4];give its network settings, but"
+            + " network.channel-multipliers=[1,2,2], network.attention-resolutions=[16]",
+        "channel-multipliers=[1,1,2,2];network.channel-multipliers=[1,2,2,2]",
+        "channel-multipliers=[1,2,2] res-blocks=2;network.channel-multipliers=[1,2,2]",
+        "channel-multipliers=[1,2,2] image-size=64;network.attention-resolutions=[32]",
+        "channel-multipliers=[1,2,2] resblock-updown=false;network.channel-multipliers=[1,2,2]",
+        "channel-multipliers=[2];another network"
+      })
+  void levelsThatAreNotBelowTheModelsAreRefused(String settings, String why) {
     Path model = folder.resolve("model.safetensors");
-    UNetConfig other =
-        ConfigReader.from(UNetPresets.TINY)
-            .override("channel-multipliers=" + multipliers)
-            .override("attention-resolutions=[]")
-            .read();
+    ConfigReader<UNetConfig> reader =
+        ConfigReader.from(UNetPresets.TINY).override("attention-resolutions=[]");
+    for (String setting : settings.split(" ")) {
+      reader = reader.override(setting);
+    }
+    UNetConfig other = reader.read();
     try (TrainingState state = state(1);
         TrainingState others = new TrainingState(new UNet(other), Compute.CPU_FP32, 2)) {
       save(model, UNetPresets.TINY, state);
       assertThatThrownBy(() -> others.startFrom(model, DiffusionConfig.PALETTE_V, Compute.CPU_FP32))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("another network");
+          .hasMessageContaining(why);
     }
   }
 
