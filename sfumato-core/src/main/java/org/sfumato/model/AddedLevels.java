@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Where the parameters of a U-Net with more levels are in one with fewer: what was between its way
@@ -29,12 +30,9 @@ public final class AddedLevels {
   public static Optional<AddedLevels> of(NetworkConfig ours, NetworkConfig theirs) {
     return ours instanceof UNetConfig deep
             && theirs instanceof UNetConfig shallow
-            && deep.levels() > shallow.levels()
+            && isDeeper(deep, shallow)
             && deep.resBlocks() == shallow.resBlocks()
-            && deep.resblockUpdown()
-            // The reach of its blocks would change where the bottom was.
-            && deep.longRange() != LongRange.DILATED_BLOCKS
-            && widths(deep).equals(widths(grown(shallow, deep.levels()), shallow.baseChannels()))
+            && isAsWide(deep, shallow)
         ? Optional.of(
             new AddedLevels(shallow.levels(), deep.levels() - shallow.levels(), deep.resBlocks()))
         : Optional.empty();
@@ -42,15 +40,17 @@ public final class AddedLevels {
 
   /**
    * What a network of so many levels would have to be like to have grown out of another; nothing
-   * where it has no more than that.
+   * where none can have.
    */
   public static Optional<String> settings(NetworkConfig ours, NetworkConfig theirs) {
     if (!(ours instanceof UNetConfig deep)
         || !(theirs instanceof UNetConfig shallow)
-        || deep.levels() <= shallow.levels()
-        || !shallow.resblockUpdown()
-        || shallow.longRange() == LongRange.DILATED_BLOCKS) {
+        || !isDeeper(deep, shallow)) {
       return Optional.empty();
+    }
+    List<Double> multipliers = new ArrayList<>(shallow.channelMultipliers());
+    while (multipliers.size() < deep.levels()) {
+      multipliers.add(multipliers.get(multipliers.size() - 1));
     }
     List<Integer> attention =
         shallow.attentionResolutions().stream()
@@ -58,25 +58,23 @@ public final class AddedLevels {
             .toList();
     return Optional.of(
         "network.channel-multipliers="
-            + compact(grown(shallow, deep.levels()))
+            + compact(multipliers)
             + ", network.attention-resolutions="
             + compact(attention));
   }
 
-  private static List<Double> grown(UNetConfig shallow, int levels) {
-    List<Double> multipliers = new ArrayList<>(shallow.channelMultipliers());
-    while (multipliers.size() < levels) {
-      multipliers.add(multipliers.get(multipliers.size() - 1));
-    }
-    return multipliers;
+  /** Whether one has more levels than another that may grow. */
+  private static boolean isDeeper(UNetConfig deep, UNetConfig shallow) {
+    return deep.levels() > shallow.levels()
+        && shallow.resblockUpdown()
+        // The reach of its blocks would change where the bottom was.
+        && shallow.longRange() != LongRange.DILATED_BLOCKS;
   }
 
-  private static List<Integer> widths(UNetConfig config) {
-    return widths(config.channelMultipliers(), config.baseChannels());
-  }
-
-  private static List<Integer> widths(List<Double> multipliers, int baseChannels) {
-    return multipliers.stream().map(m -> (int) (m * baseChannels)).toList();
+  private static boolean isAsWide(UNetConfig deep, UNetConfig shallow) {
+    int lowest = shallow.levels() - 1;
+    return IntStream.range(0, deep.levels())
+        .allMatch(level -> deep.width(level) == shallow.width(Math.min(level, lowest)));
   }
 
   private static String compact(List<? extends Number> numbers) {

@@ -91,9 +91,10 @@ record WarmStart(Trainable network, DiffusionConfig diffusion, Compute compute) 
   }
 
   private void take(Trainable other, DiffusionConfig theirs, Path model) {
-    Optional<AddedLevels> added = AddedLevels.of(network.config(), other.config());
     Function<String, Optional<String>> naming =
-        name -> added.isPresent() ? added.get().shallowName(name) : Optional.of(name);
+        AddedLevels.of(network.config(), other.config())
+            .<Function<String, Optional<String>>>map(added -> added::shallowName)
+            .orElse(Optional::of);
     requireSame(other, naming, model);
     requireSame(theirs, model);
     try (Scope scope = new Scope();
