@@ -2,9 +2,11 @@ package org.sfumato.bench;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
@@ -17,10 +19,13 @@ import org.sfumato.metric.evaluation.Pairing;
  * whole picture, and noise in flat areas.
  *
  * <ul>
- *   <li>Tint: a result's mean chroma ought to be nearer to the original's than gray is.
+ *   <li>Tint: a result's mean chroma ought to be nearer to the original's than gray is. Its
+ *       strength, the mean of the chroma's length, which no wrong hue changes, is told beside it.
  *   <li>Noise: the standard deviation within squares of {@value #SIDE} pixels, over those tenth of
  *       the original's squares where it is smoothest, as a multiple of the original's there: at
- *       most 1.2 is hoped for.
+ *       most 1.2 is hoped for. Where a result may have other contents than the original (holes,
+ *       margins), what is smooth may lie elsewhere: the same of each picture's own smoothest tenth
+ *       is told beside it.
  * </ul>
  */
 public final class TintAndNoise {
@@ -34,11 +39,24 @@ public final class TintAndNoise {
 
   private TintAndNoise() {}
 
-  /** What is wrong with one result. */
-  record Faults(double tint, double tintOfGray, double noise) {
+  /**
+   * What is wrong with one result.
+   *
+   * @param tint how far its mean chroma is from the original's
+   * @param tintOfGray how far gray is
+   * @param strength its mean length of chroma, as a multiple of the original's
+   * @param noise its deviation where the original is smoothest, as a multiple of the original's
+   * @param ownNoise its deviation where it is smoothest itself, as a multiple of the same
+   */
+  record Faults(double tint, double tintOfGray, double strength, double noise, double ownNoise) {
     /** Whether its mean chroma is nearer to the original's than gray is. */
     boolean nearer() {
       return tint < tintOfGray;
+    }
+
+    /** Whether its colours are as strong as the original's rather than none, or twice as strong. */
+    boolean asStrong() {
+      return Math.abs(strength - 1) < 1;
     }
   }
 
@@ -49,9 +67,10 @@ public final class TintAndNoise {
     ImageSet originals = ImageSet.of(Path.of(args[0]));
     System.out.printf(
         Locale.ROOT,
-        "| results | tint nearer than gray | noise at most %.1f | noise, median | noise, worst |%n",
+        "| results | tint nearer than gray | strength nearer than gray | noise at most %1$.1f"
+            + " | noise, median | noise, worst | its own at most %1$.1f | its own, worst |%n",
         UNSEEN);
-    System.out.println("|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|");
     for (String folder : List.of(args).subList(1, args.length)) {
       Pairing pairing = Pairing.of(List.of(ImageSet.of(Path.of(folder))), Optional.of(originals));
       List<Faults> faults =
@@ -67,16 +86,23 @@ public final class TintAndNoise {
 
   static String row(String name, List<Faults> faults) {
     double[] noise = faults.stream().mapToDouble(Faults::noise).sorted().toArray();
+    double[] own = faults.stream().mapToDouble(Faults::ownNoise).sorted().toArray();
     return String.format(
         Locale.ROOT,
-        "| %s | %d of %d | %d of %d | %.2f | %.2f |",
+        "| %1$s | %3$d of %2$d | %4$d of %2$d | %5$d of %2$d | %6$.2f | %7$.2f | %8$d of %2$d | %9$.2f |",
         name,
+        faults.size(),
         faults.stream().filter(Faults::nearer).count(),
-        faults.size(),
-        Arrays.stream(noise).filter(n -> n <= UNSEEN).count(),
-        faults.size(),
+        faults.stream().filter(Faults::asStrong).count(),
+        unseen(noise),
         noise[noise.length / 2],
-        noise[noise.length - 1]);
+        noise[noise.length - 1],
+        unseen(own),
+        own[own.length - 1]);
+  }
+
+  private static long unseen(double[] noise) {
+    return Arrays.stream(noise).filter(n -> n <= UNSEEN).count();
   }
 
   private static Pixels read(Path file) {
@@ -96,30 +122,42 @@ public final class TintAndNoise {
     double[] expected = chroma(truth);
     double[] flatness = deviations(truth);
     double[] found = deviations(result);
-    Integer[] order = new Integer[flatness.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(flatness[a], flatness[b]));
-    double noise = 0;
+    int[] order =
+        IntStream.range(0, flatness.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> flatness[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] sorted = found.clone();
+    Arrays.sort(sorted);
+    double there = 0;
     double own = 0;
+    double expectedThere = 0;
     for (int i = 0; i < Math.max(1, order.length / 10); i++) {
-      noise += found[order[i]];
-      own += Math.max(FLAT, flatness[order[i]]);
+      there += found[order[i]];
+      own += sorted[i];
+      expectedThere += Math.max(FLAT, flatness[order[i]]);
     }
     return new Faults(
         Math.hypot(chroma[0] - expected[0], chroma[1] - expected[1]),
         Math.hypot(expected[0], expected[1]),
-        noise / own);
+        chroma[2] / expected[2],
+        there / expectedThere,
+        own / expectedThere);
   }
 
-  /** Mean Cb and Cr. */
+  /** Mean Cb and Cr, and the mean of the length of both. */
   private static double[] chroma(Pixels picture) {
-    double[] mean = new double[2];
+    double[] mean = new double[3];
     float[] rgb = picture.data();
     int plane = rgb.length / 3;
     for (int i = 0; i < plane; i++) {
       float luma = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
-      mean[0] += YCbCr.cb(luma, rgb[2 * plane + i]) / plane;
-      mean[1] += YCbCr.cr(luma, rgb[i]) / plane;
+      float cb = YCbCr.cb(luma, rgb[2 * plane + i]);
+      float cr = YCbCr.cr(luma, rgb[i]);
+      mean[0] += cb / plane;
+      mean[1] += cr / plane;
+      mean[2] += Math.hypot(cb, cr) / plane;
     }
     return mean;
   }

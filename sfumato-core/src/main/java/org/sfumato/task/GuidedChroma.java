@@ -35,13 +35,14 @@ final class GuidedChroma {
     size = gray.width();
     luma = gray.data();
     int plane = size * size;
-    chroma = new float[2][plane];
+    float[][] drawn = new float[2][plane];
     float[] rgb = colour.data();
     for (int i = 0; i < plane; i++) {
       float y = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
-      chroma[0][i] = YCbCr.cb(y, rgb[2 * plane + i]);
-      chroma[1][i] = YCbCr.cr(y, rgb[i]);
+      drawn[0][i] = YCbCr.cb(y, rgb[2 * plane + i]);
+      drawn[1][i] = YCbCr.cr(y, rgb[i]);
     }
+    chroma = new NonLocalMeans(luma, size).of(drawn);
     float[] mean = boxMean(luma);
     float[] square = boxMean(product(luma, luma));
     slope = new float[2][];

@@ -24,8 +24,8 @@ class ColorizerTest {
     Pixels truth = Resampling.BICUBIC.resize(photo, SIZE, SIZE);
     FakeModel model = new FakeModel(SIZE, patch -> truth);
     BufferedImage coloured = Colorizer.colorize(gray(photo), model);
-    // The noise in the chroma of the picture cannot come back; its colours do.
-    assertThat(Compare.rms(coloured, photo)).isLessThan(5);
+    // The noise in its chroma cannot come back, nor all colours that lie beside others of one luma.
+    assertThat(Compare.rms(coloured, photo)).isLessThan(9);
     assertThat(model.seen).hasSize(1);
     assertThat(model.seen.get(0).mask()).isNull();
   }

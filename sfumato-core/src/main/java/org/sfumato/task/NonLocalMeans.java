@@ -1,0 +1,126 @@
+package org.sfumato.task;
+
+/**
+ * What a picture has at places that look alike: each value becomes the mean of those around it, the
+ * more of one the more alike the guide is around both (Buades, Coll and Morel 2005, <i>A Non-Local
+ * Algorithm for Image Denoising</i>, section 3; here the guide is another picture than the one that
+ * is averaged).
+ *
+ * <p>Of a walk's noise a little is left in a network's chroma, and luma, which is known, tells
+ * where the same thing goes on. Where nothing around looks alike nothing is changed, so that what
+ * is coloured in detail keeps its details.
+ */
+final class NonLocalMeans {
+  /**
+   * Values of the guide on [-1, 1] are compared over squares of 5 x 5, the middle counting most.
+   */
+  private static final int PATCH = 2;
+
+  /** How much a row or column of such a square counts, by how far it is from the middle. */
+  private static final float[] COUNTS = {1, (float) Math.exp(-0.5), (float) Math.exp(-2)};
+
+  /**
+   * How unlike two places may be: a root of summed squares. More takes colour from small things.
+   */
+  private static final double UNLIKE = 0.1;
+
+  /** Standard deviation, in pixels, of how far a place is looked for that is alike. */
+  private static final double NEAR = 6.4;
+
+  private static final int REACH = 13;
+
+  private final int size;
+  private final float[] guide;
+  private final int padded;
+
+  /**
+   * Makes the guide.
+   *
+   * @param guide {@code size} x {@code size} values in [-1, 1]; beyond its edges it goes on as it
+   *     is there
+   */
+  NonLocalMeans(float[] guide, int size) {
+    this.size = size;
+    padded = size + 2 * PATCH;
+    this.guide = new float[padded * padded];
+    for (int y = 0; y < padded; y++) {
+      for (int x = 0; x < padded; x++) {
+        this.guide[y * padded + x] = guide[inside(y - PATCH) * size + inside(x - PATCH)];
+      }
+    }
+  }
+
+  private int inside(int at) {
+    return Math.max(0, Math.min(size - 1, at));
+  }
+
+  /** New planes of {@code size} x {@code size} in place of those given, which stay. */
+  float[][] of(float[]... planes) {
+    float[][] sums = new float[planes.length][size * size];
+    float[] weights = new float[size * size];
+    for (int dy = -REACH; dy <= REACH; dy++) {
+      for (int dx = -REACH; dx <= REACH; dx++) {
+        add(dx, dy, planes, sums, weights);
+      }
+    }
+    for (float[] sum : sums) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= weights[i];
+      }
+    }
+    return sums;
+  }
+
+  /** What every place gets from the one so far from it. */
+  private void add(int dx, int dy, float[][] planes, float[][] sums, float[] weights) {
+    int left = Math.max(0, -dx);
+    int right = Math.min(size, size - dx);
+    int top = Math.max(0, -dy);
+    int bottom = Math.min(size, size - dy);
+    if (left >= right || top >= bottom) {
+      return;
+    }
+    double far = (dx * dx + dy * dy) / (2 * NEAR * NEAR);
+    float[] unlike = unlike(dx, dy, left, right, top, bottom);
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        int at = y * size + x;
+        float weight = (float) Math.exp(-far - unlike[at] / (2 * UNLIKE * UNLIKE));
+        weights[at] += weight;
+        for (int c = 0; c < planes.length; c++) {
+          sums[c][at] += weight * planes[c][at + dy * size + dx];
+        }
+      }
+    }
+  }
+
+  /** Squared differences of the guide there and here, summed over the square around each place. */
+  private float[] unlike(int dx, int dy, int left, int right, int top, int bottom) {
+    float[] across = new float[padded * padded];
+    float[] squares = new float[padded];
+    for (int y = top; y < bottom + 2 * PATCH; y++) {
+      for (int x = left; x < right + 2 * PATCH; x++) {
+        int at = y * padded + x;
+        float difference = guide[at + dy * padded + dx] - guide[at];
+        squares[x] = difference * difference;
+      }
+      for (int x = left; x < right; x++) {
+        across[y * padded + x] = weighed(squares, x, 1);
+      }
+    }
+    float[] unlike = new float[size * size];
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        unlike[y * size + x] = weighed(across, y * padded + x, padded);
+      }
+    }
+    return unlike;
+  }
+
+  /** A weighed sum along a row or column of a square. */
+  private static float weighed(float[] values, int first, int step) {
+    return COUNTS[2] * (values[first] + values[first + 4 * step])
+        + COUNTS[1] * (values[first + step] + values[first + 3 * step])
+        + values[first + 2 * step];
+  }
+}
