@@ -17,7 +17,6 @@ class TintAndNoiseTest {
     TintAndNoise.Faults faults = TintAndNoise.of(picture, picture);
     assertThat(faults.tint()).isZero();
     assertThat(faults.nearer()).isTrue();
-    assertThat(faults.strength()).isEqualTo(1);
     assertThat(faults.noise()).isCloseTo(1, within(1e-9));
     assertThat(faults.ownNoise()).isCloseTo(1, within(1e-9));
   }
@@ -28,16 +27,6 @@ class TintAndNoiseTest {
     assertThat(TintAndNoise.of(picture(0.15f, 0.05, 1), original).nearer()).isTrue();
     assertThat(TintAndNoise.of(picture(-0.1f, 0.05, 1), original).nearer()).isFalse();
     assertThat(TintAndNoise.of(picture(0.5f, 0.05, 1), original).nearer()).isFalse();
-  }
-
-  @Test
-  void strengthKnowsNoHue() {
-    Pixels original = picture(0.2f, 0, 1);
-    TintAndNoise.Faults opposite = TintAndNoise.of(picture(-0.2f, 0, 1), original);
-    assertThat(opposite.strength()).isCloseTo(1, within(1e-6));
-    assertThat(opposite.asStrong()).isTrue();
-    assertThat(TintAndNoise.of(picture(0, 0, 1), original).asStrong()).isFalse();
-    assertThat(TintAndNoise.of(picture(0.41f, 0, 1), original).asStrong()).isFalse();
   }
 
   @Test
@@ -80,10 +69,10 @@ class TintAndNoiseTest {
   void aFoldersRowCountsItsPictures() {
     List<TintAndNoise.Faults> faults =
         List.of(
-            new TintAndNoise.Faults(0.1, 0.2, 0.5, 1.1, 1.1),
-            new TintAndNoise.Faults(0.3, 0.2, 1.9, 1.2, 1.5),
-            new TintAndNoise.Faults(0.3, 0.2, 2.1, 2, 1.6));
+            new TintAndNoise.Faults(0.1, 0.2, 1.1, 1.1),
+            new TintAndNoise.Faults(0.3, 0.2, 1.2, 1.5),
+            new TintAndNoise.Faults(0.3, 0.2, 2, 1.6));
     assertThat(TintAndNoise.row("a", faults))
-        .isEqualTo("| a | 1 of 3 | 2 of 3 | 2 of 3 | 1.20 | 2.00 | 1 of 3 | 1.60 |");
+        .isEqualTo("| a | 1 of 3 | 2 of 3 | 1.20 | 2.00 | 1 of 3 | 1.60 |");
   }
 }

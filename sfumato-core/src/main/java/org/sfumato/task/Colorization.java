@@ -32,10 +32,13 @@ public record Colorization() implements PhotoTask {
     return false;
   }
 
-  /** Which tint is likely a small network hardly knows: it takes what chance began. */
+  /**
+   * Half of a picture of 64 x 64, for which it was chosen: which colour a large part has a small
+   * network hardly knows, and takes what chance began.
+   */
   @Override
   public int noiseWindow() {
-    return Integer.MAX_VALUE;
+    return 33;
   }
 
   @Override

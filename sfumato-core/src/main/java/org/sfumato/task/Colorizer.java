@@ -69,7 +69,7 @@ public final class Colorizer {
     List<Pixels> colours = Batches.generate(model, patches);
     GuidedChroma[] chroma = new GuidedChroma[starts.length];
     for (int i = 0; i < chroma.length; i++) {
-      chroma[i] = new GuidedChroma(grays.get(i), colours.get(i));
+      chroma[i] = new GuidedChroma(grays.get(i), colours.get(i), patches.get(i).given());
     }
 
     BufferedImage coloured = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -6,11 +6,14 @@ import org.sfumato.image.YCbCr;
 /**
  * Chroma known at S x S, asked for at any finer resolution with the luma there as a guide.
  *
- * <p>Around each small pixel chroma is taken for a linear function of luma, {@code chroma = a *
- * luma + b}, as the guided filter does (He, Sun and Tang 2013, eq. 5); the slope {@code a} adds to
- * the interpolated chroma what the interpolated luma lacks of the fine one. Edges of colour thus
- * fall on edges of light, and where chroma and luma have nothing to do with one another nothing is
- * changed.
+ * <p>First, chroma at places whose luma looks alike is averaged ({@link NonLocalMeans}), but for
+ * what hints give of it.
+ *
+ * <p>Then, around each small pixel, chroma is taken for a linear function of luma, {@code chroma =
+ * a * luma + b}, as the guided filter does (He, Sun and Tang 2013, eq. 5); the slope {@code a} adds
+ * to the interpolated chroma what the interpolated luma lacks of the fine one. Edges of colour thus
+ * fall on edges of light, and where chroma and luma have nothing to do with one another it is the
+ * interpolated chroma.
  */
 final class GuidedChroma {
   private static final int RADIUS = 1;
@@ -30,8 +33,9 @@ final class GuidedChroma {
    *
    * @param gray {@code [1, S, S]}, the photograph's luma
    * @param colour {@code [3, S, S]}, a picture of which only the chroma is taken
+   * @param given what hints gave of it, which is not averaged; null for nothing
    */
-  GuidedChroma(Pixels gray, Pixels colour) {
+  GuidedChroma(Pixels gray, Pixels colour, Patch.Given given) {
     size = gray.width();
     luma = gray.data();
     int plane = size * size;
@@ -43,6 +47,14 @@ final class GuidedChroma {
       drawn[1][i] = YCbCr.cr(y, rgb[i]);
     }
     chroma = new NonLocalMeans(luma, size).of(drawn);
+    if (given != null) {
+      float[] free = given.mask().data();
+      for (int c = 0; c < 2; c++) {
+        for (int i = 0; i < plane; i++) {
+          chroma[c][i] = drawn[c][i] + free[i] * (chroma[c][i] - drawn[c][i]);
+        }
+      }
+    }
     float[] mean = boxMean(luma);
     float[] square = boxMean(product(luma, luma));
     slope = new float[2][];

@@ -4,7 +4,7 @@ package org.sfumato.task;
  * What a picture has at places that look alike: each value becomes the mean of those around it, the
  * more of one the more alike the guide is around both (Buades, Coll and Morel 2005, <i>A Non-Local
  * Algorithm for Image Denoising</i>, section 3; here the guide is another picture than the one that
- * is averaged).
+ * is averaged, and near places count more).
  *
  * <p>Of a walk's noise a little is left in a network's chroma, and luma, which is known, tells
  * where the same thing goes on. Where nothing around looks alike nothing is changed, so that what
@@ -20,9 +20,9 @@ final class NonLocalMeans {
   private static final float[] COUNTS = {1, (float) Math.exp(-0.5), (float) Math.exp(-2)};
 
   /**
-   * How unlike two places may be: a root of summed squares. More takes colour from small things.
+   * How unlike two places may be: a root of summed squares. More takes the colour of small things.
    */
-  private static final double UNLIKE = 0.1;
+  private static final double UNLIKE = 0.05;
 
   /** Standard deviation, in pixels, of how far a place is looked for that is alike. */
   private static final double NEAR = 6.4;
@@ -54,13 +54,14 @@ final class NonLocalMeans {
     return Math.max(0, Math.min(size - 1, at));
   }
 
-  /** New planes of {@code size} x {@code size} in place of those given, which stay. */
+  /** The means of planes of the guide's size, of any values; the planes stay as they are. */
   float[][] of(float[]... planes) {
     float[][] sums = new float[planes.length][size * size];
     float[] weights = new float[size * size];
+    float[] across = new float[padded * padded];
     for (int dy = -REACH; dy <= REACH; dy++) {
       for (int dx = -REACH; dx <= REACH; dx++) {
-        add(dx, dy, planes, sums, weights);
+        add(dx, dy, across, planes, sums, weights);
       }
     }
     for (float[] sum : sums) {
@@ -72,7 +73,8 @@ final class NonLocalMeans {
   }
 
   /** What every place gets from the one so far from it. */
-  private void add(int dx, int dy, float[][] planes, float[][] sums, float[] weights) {
+  private void add(
+      int dx, int dy, float[] across, float[][] planes, float[][] sums, float[] weights) {
     int left = Math.max(0, -dx);
     int right = Math.min(size, size - dx);
     int top = Math.max(0, -dy);
@@ -80,12 +82,13 @@ final class NonLocalMeans {
     if (left >= right || top >= bottom) {
       return;
     }
+    unlikeAcross(dx, dy, left, right, top, bottom, across);
     double far = (dx * dx + dy * dy) / (2 * NEAR * NEAR);
-    float[] unlike = unlike(dx, dy, left, right, top, bottom);
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {
         int at = y * size + x;
-        float weight = (float) Math.exp(-far - unlike[at] / (2 * UNLIKE * UNLIKE));
+        double unlike = weighed(across, y * padded + x, padded);
+        float weight = (float) Math.exp(-far - unlike / (2 * UNLIKE * UNLIKE));
         weights[at] += weight;
         for (int c = 0; c < planes.length; c++) {
           sums[c][at] += weight * planes[c][at + dy * size + dx];
@@ -94,9 +97,9 @@ final class NonLocalMeans {
     }
   }
 
-  /** Squared differences of the guide there and here, summed over the square around each place. */
-  private float[] unlike(int dx, int dy, int left, int right, int top, int bottom) {
-    float[] across = new float[padded * padded];
+  /** Squared differences of the guide there and here, summed along the rows of squares. */
+  private void unlikeAcross(
+      int dx, int dy, int left, int right, int top, int bottom, float[] across) {
     float[] squares = new float[padded];
     for (int y = top; y < bottom + 2 * PATCH; y++) {
       for (int x = left; x < right + 2 * PATCH; x++) {
@@ -108,19 +111,12 @@ final class NonLocalMeans {
         across[y * padded + x] = weighed(squares, x, 1);
       }
     }
-    float[] unlike = new float[size * size];
-    for (int y = top; y < bottom; y++) {
-      for (int x = left; x < right; x++) {
-        unlike[y * size + x] = weighed(across, y * padded + x, padded);
-      }
-    }
-    return unlike;
   }
 
   /** A weighed sum along a row or column of a square. */
   private static float weighed(float[] values, int first, int step) {
     return COUNTS[2] * (values[first] + values[first + 4 * step])
         + COUNTS[1] * (values[first + step] + values[first + 3 * step])
-        + values[first + 2 * step];
+        + COUNTS[0] * values[first + 2 * step];
   }
 }

@@ -39,8 +39,8 @@ public sealed interface PhotoTask extends Task
 
   /**
    * The size in pixels, odd, beyond which networks of differences leave nothing to chance: a walk's
-   * noise has no mean over squares of this side. {@link Integer#MAX_VALUE} for the whole picture;
-   * 0, the default, for noise as it comes.
+   * noise has no mean over squares of this side, which are cut off at the picture's edges. {@link
+   * Integer#MAX_VALUE} for the whole picture; 0, the default, for noise as it comes.
    */
   default int noiseWindow() {
     return 0;

@@ -205,12 +205,23 @@ class GeneratorTest {
         .isLessThan(0.5 * deviationOfMeans(coloured, 16) / deviationOfMeans(coloured, 1));
   }
 
+  /** Where a picture is larger than the window of colours, its quarters are not left to chance. */
+  @Test
+  void chanceDecidesNoLargePartsColour() {
+    Patch uncoloured = new Patch(COLORIZE, Pixels.zeros(3, 64, 64), null);
+    Pixels coloured = drawnBlindly(ResidualKind.EVEN, SamplingConfig.Kind.DDPM, uncoloured, 1);
+    double details = deviationOfMeans(coloured, 1);
+    // White noise has 1/64 and 1/32 of its deviation left; windows are cut at the picture's edges.
+    assertThat(deviationOfMeans(coloured, 64) / details).isLessThan(0.4 / 64);
+    assertThat(deviationOfMeans(coloured, 32) / details).isBetween(0.02 / 32, 0.5 / 32);
+  }
+
   /** The tasks' own windows, which the batch must not mix up. */
   @Test
   void eachTaskHasItsWindow() {
     assertThat(new Inpainting().noiseWindow()).isEqualTo(9);
     assertThat(new Uncropping().noiseWindow()).isEqualTo(9);
-    assertThat(new Colorization().noiseWindow()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(new Colorization().noiseWindow()).isEqualTo(33);
     assertThat(new JpegRestoration().noiseWindow()).isZero();
     Pixels gray = Pixels.zeros(3, 32, 32);
     Patch uncoloured = new Patch(COLORIZE, gray, null);

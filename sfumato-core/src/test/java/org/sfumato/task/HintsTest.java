@@ -77,6 +77,28 @@ class HintsTest {
     assertThat(model.seen.get(model.seen.size() - 1).given()).isNotNull();
   }
 
+  /** What chance made is averaged over even gray, and not what someone gave. */
+  @Test
+  void coloursGivenDoNotRunIntoOneAnother() {
+    BufferedImage photo = Compare.image(SIZE, SIZE, (x, y) -> 0x808080);
+    BufferedImage strokes = transparent(SIZE, SIZE);
+    for (int y = 0; y < SIZE; y++) {
+      strokes.setRGB(5, y, BLUE);
+      strokes.setRGB(9, y, 0xffa04020);
+    }
+    FakeModel obedient = new FakeModel(SIZE, patch -> patch.given().picture());
+    BufferedImage coloured = Colorizer.colorize(photo, Hints.of(strokes), obedient);
+    Patch.Given given = obedient.seen.get(0).given();
+    assertThat(given.mask().at(0, 8, 6)).isLessThan(0.1f);
+    for (int x : new int[] {4, 6, 8, 10}) {
+      int rgb = coloured.getRGB(x, 8);
+      double blueness = given.picture().at(2, 8, x) - given.picture().at(0, 8, x);
+      assertThat(Pixels.fromByte(rgb & 0xff) - Pixels.fromByte(rgb >> 16 & 0xff))
+          .as("column %d", x)
+          .isCloseTo((float) blueness, within(0.1f));
+    }
+  }
+
   @Test
   void whatIsNoHintIsRefused() {
     assertRefused(Compare.image(4, 4, (x, y) -> 0xffffff), "no transparency");
