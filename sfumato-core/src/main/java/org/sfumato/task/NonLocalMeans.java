@@ -11,22 +11,22 @@ package org.sfumato.task;
  * is coloured in detail keeps its details.
  */
 final class NonLocalMeans {
-  /**
-   * Values of the guide on [-1, 1] are compared over squares of 5 x 5, the middle counting most.
-   */
+  /** How far a square of the guide, 5 x 5, reaches from its middle. */
   private static final int PATCH = 2;
 
   /** How much a row or column of such a square counts, by how far it is from the middle. */
   private static final float[] COUNTS = {1, (float) Math.exp(-0.5), (float) Math.exp(-2)};
 
   /**
-   * How unlike two places may be: a root of summed squares. More takes the colour of small things.
+   * How unlike two squares may be: the root of the weighed sum of squared differences, 2.6 levels
+   * of 255 if all differ alike. More takes the colour of small things.
    */
   private static final double UNLIKE = 0.05;
 
-  /** Standard deviation, in pixels, of how far a place is looked for that is alike. */
+  /** Standard deviation, in pixels, of how much places count by how far they are. */
   private static final double NEAR = 6.4;
 
+  /** How far they are looked for: about two of those. */
   private static final int REACH = 13;
 
   private final int size;
@@ -36,8 +36,9 @@ final class NonLocalMeans {
   /**
    * Makes the guide.
    *
-   * @param guide {@code size} x {@code size} values in [-1, 1]; beyond its edges it goes on as it
+   * @param guide {@code size} rows of as many values in [-1, 1]; beyond its edges it goes on as it
    *     is there
+   * @param size its side in pixels
    */
   NonLocalMeans(float[] guide, int size) {
     this.size = size;
