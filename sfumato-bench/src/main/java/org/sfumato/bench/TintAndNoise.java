@@ -2,11 +2,9 @@ package org.sfumato.bench;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
@@ -114,12 +112,9 @@ public final class TintAndNoise {
     double[] expected = chroma(truth);
     double[] flatness = deviations(truth);
     double[] found = deviations(result);
-    int[] order =
-        IntStream.range(0, flatness.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> flatness[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    Integer[] order = new Integer[flatness.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Double.compare(flatness[a], flatness[b]));
     double[] sorted = found.clone();
     Arrays.sort(sorted);
     double there = 0;

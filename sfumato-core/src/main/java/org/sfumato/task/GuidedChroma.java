@@ -39,21 +39,10 @@ final class GuidedChroma {
     size = gray.width();
     luma = gray.data();
     int plane = size * size;
-    float[][] drawn = new float[2][plane];
-    float[] rgb = colour.data();
-    for (int i = 0; i < plane; i++) {
-      float y = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
-      drawn[0][i] = YCbCr.cb(y, rgb[2 * plane + i]);
-      drawn[1][i] = YCbCr.cr(y, rgb[i]);
-    }
+    float[][] drawn = chroma(colour);
     chroma = new NonLocalMeans(luma, size).of(drawn);
     if (given != null) {
-      float[] free = given.mask().data();
-      for (int c = 0; c < 2; c++) {
-        for (int i = 0; i < plane; i++) {
-          chroma[c][i] = drawn[c][i] + free[i] * (chroma[c][i] - drawn[c][i]);
-        }
-      }
+      keep(drawn, given.mask().data());
     }
     float[] mean = boxMean(luma);
     float[] square = boxMean(product(luma, luma));
@@ -65,6 +54,27 @@ final class GuidedChroma {
         a[i] = (a[i] - mean[i] * meanChroma[i]) / (square[i] - mean[i] * mean[i] + EPSILON);
       }
       slope[c] = boxMean(a);
+    }
+  }
+
+  private static float[][] chroma(Pixels colour) {
+    float[] rgb = colour.data();
+    int plane = rgb.length / 3;
+    float[][] chroma = new float[2][plane];
+    for (int i = 0; i < plane; i++) {
+      float y = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
+      chroma[0][i] = YCbCr.cb(y, rgb[2 * plane + i]);
+      chroma[1][i] = YCbCr.cr(y, rgb[i]);
+    }
+    return chroma;
+  }
+
+  /** Takes chroma back to what was drawn, where it is not free. */
+  private void keep(float[][] drawn, float[] free) {
+    for (int c = 0; c < 2; c++) {
+      for (int i = 0; i < free.length; i++) {
+        chroma[c][i] = drawn[c][i] + free[i] * (chroma[c][i] - drawn[c][i]);
+      }
     }
   }
 
