@@ -2,8 +2,10 @@ package org.sfumato.nn;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.sfumato.torch.LibTorch;
 
 /** Group normalisation (Wu and He 2018) with a learned scale and shift per channel, eps 1e-5. */
 public final class GroupNorm {
@@ -32,9 +34,10 @@ public final class GroupNorm {
 
   /** Shape kept: {@code [B, C, ...]}. */
   public Tensor forward(Tensor x) {
-    return slowAsItLies(x)
-        ? normalise(x.contiguous()).contiguous(MemoryFormat.ChannelsLast)
-        : normalise(x);
+    if (slowAsItLies(x)) {
+      return normalise(x.contiguous()).contiguous(MemoryFormat.ChannelsLast);
+    }
+    return dependsOnCompany(x) ? oneByOne(x) : normalise(x);
   }
 
   /**
@@ -48,6 +51,31 @@ public final class GroupNorm {
         && !x.is_cuda()
         && !x.is_contiguous()
         && (x.requires_grad() || x.size(2) * x.size(3) < SMALL_IMAGE);
+  }
+
+  /**
+   * Whether an image's last bits would depend on how many others come with it: libtorch's kernel
+   * for large ones shares out all their pixels evenly between threads and adds up what each thread
+   * found, so an image that two threads share is added up in another order than one that has a
+   * thread to itself. In a training, that is settled by the batch.
+   */
+  private static boolean dependsOnCompany(Tensor x) {
+    return x.dim() == 4
+        && x.size(0) > 1
+        && !x.is_cuda()
+        && !x.is_contiguous()
+        && !x.requires_grad()
+        && x.size(2) * x.size(3) >= SMALL_IMAGE
+        && LibTorch.threads() > 1;
+  }
+
+  private Tensor oneByOne(Tensor x) {
+    int images = (int) x.size(0);
+    TensorVector normalised = new TensorVector(images);
+    for (int i = 0; i < images; i++) {
+      normalised.put(i, normalise(x.narrow(0, i, 1)));
+    }
+    return torch.cat(normalised, 0);
   }
 
   private Tensor normalise(Tensor x) {

@@ -2,9 +2,11 @@ package org.sfumato.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -34,7 +36,9 @@ import org.sfumato.task.Patch;
 import org.sfumato.task.PhotoTask;
 import org.sfumato.task.Uncropping;
 import org.sfumato.torch.Compute;
+import org.sfumato.torch.LibTorch;
 import org.sfumato.torch.NoGrad;
+import org.sfumato.torch.Processor;
 import org.sfumato.torch.RandomStream;
 import org.sfumato.torch.Scope;
 
@@ -131,6 +135,30 @@ class GeneratorTest {
     List<Pixels> both = told.generate(List.of(patch(COLORIZE), patch(RESTORE)), List.of(7L, 7L));
     assertClose(both.get(0), told.generate(List.of(patch(COLORIZE)), List.of(7L)).get(0));
     assertClose(both.get(1), told.generate(List.of(patch(RESTORE)), List.of(7L)).get(0));
+  }
+
+  /** So that a folder's results are those of one by one, in the precision that is the default. */
+  @Test
+  void inABatchAPictureIsBitForBitWhatItIsAlone() {
+    assumeThat(Processor.multipliesTiles()).as("its products are not promised").isFalse();
+    int threads = LibTorch.threads();
+    LibTorch.setThreads(2);
+    Generator fast =
+        new Generator(
+            untold.network(),
+            DiffusionConfig.PALETTE_V,
+            Compute.of("cpu", "bf16"),
+            untold.sampling());
+    try {
+      List<Patch> patches = Collections.nCopies(5, patch(COLORIZE));
+      List<Pixels> together = fast.generate(patches, List.of(1L, 2L, 3L, 4L, 5L));
+      for (int i = 0; i < 5; i++) {
+        assertThat(together.get(i))
+            .isEqualTo(fast.generate(List.of(patch(COLORIZE)), List.of(i + 1L)).get(0));
+      }
+    } finally {
+      LibTorch.setThreads(threads);
+    }
   }
 
   @Test

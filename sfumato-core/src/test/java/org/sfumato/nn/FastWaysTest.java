@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.torch.Compute;
 import org.sfumato.torch.Layout;
+import org.sfumato.torch.LibTorch;
 import org.sfumato.torch.NoAutocast;
 import org.sfumato.torch.Precision;
 import org.sfumato.torch.RandomStream;
@@ -61,6 +62,36 @@ class FastWaysTest {
       backward(actual, gradient);
       assertClose(last.grad(), rows.grad(), CLOSE);
       assertClose(flat.gradients(), parameterGradients, side * side * CLOSE);
+    }
+  }
+
+  /**
+   * What is asked for alone and what is asked for with others must be the same bit for bit, however
+   * many threads share the work.
+   */
+  @ParameterizedTest
+  @CsvSource({"2, Float", "2, BFloat16", "5, Float", "5, BFloat16"})
+  void groupNormOfAnImageDoesNotDependOnOthers(int threads, ScalarType type) {
+    Parameters parameters = new Parameters();
+    GroupNorm norm = new GroupNorm(parameters, 160, GroupRule.SIXTEEN_CHANNELS);
+    LibTorch.load();
+    int before = LibTorch.threads();
+    LibTorch.setThreads(threads);
+    try (Scope scope = new Scope();
+        RandomStream random = new RandomStream(1);
+        FlatParameters flat = new FlatParameters(parameters, Compute.CPU_FP32)) {
+      random.fillNormal(flat.values(), 0, 1);
+      Tensor x = random.normal(5, 160, 32, 32).contiguous(MemoryFormat.ChannelsLast).to(type);
+      for (long images = 2; images <= 5; images++) {
+        Tensor together = norm.forward(x.narrow(0, 0, images));
+        assertThat(together.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
+        for (long i = 0; i < images; i++) {
+          Tensor alone = norm.forward(x.narrow(0, i, 1));
+          assertThat(together.narrow(0, i, 1).equal(alone)).isTrue();
+        }
+      }
+    } finally {
+      LibTorch.setThreads(before);
     }
   }
 
