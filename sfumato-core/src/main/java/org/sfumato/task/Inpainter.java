@@ -33,22 +33,22 @@ public final class Inpainter {
    */
   public static BufferedImage inpaint(
       BufferedImage photo, BitSet marked, PatchModel model, boolean details) {
-    List<Canvas.Step> steps = steps(photo, marked, model.size());
+    List<FillStep> steps = steps(photo, marked, model.size());
     return new Canvas(new Inpainting(), Srgb.toRgb(photo), marked).fill(steps, model, details);
   }
 
-  private static List<Canvas.Step> steps(BufferedImage photo, BitSet marked, int size) {
+  private static List<FillStep> steps(BufferedImage photo, BitSet marked, int size) {
     int width = photo.getWidth();
     int height = photo.getHeight();
     int longest = Math.max(width, height);
-    List<Canvas.Step> coarse = new ArrayList<>();
-    List<Canvas.Step> finer = new ArrayList<>();
+    List<FillStep> coarse = new ArrayList<>();
+    List<FillStep> finer = new ArrayList<>();
     for (Rectangle box : Holes.boxes(marked, width, height, size)) {
       int side = Math.min(longest, Math.max(size, 2 * Math.max(box.width, box.height)));
       int left = Spans.place(box.x + box.width / 2, side, width);
       int top = Spans.place(box.y + box.height / 2, side, height);
-      coarse.add(Canvas.Step.square(left, top, side, size, box));
-      Canvas.Step.finer(box, (double) side / size, new Rectangle(0, 0, width, height), size)
+      coarse.add(FillStep.square(left, top, side, size, box));
+      FillStep.finer(box, (double) side / size, new Rectangle(0, 0, width, height), size)
           .ifPresent(finer::add);
     }
     coarse.addAll(finer);

@@ -28,7 +28,7 @@ public final class Uncropper {
 
   /** How many {@link PatchModel#squares} the work of {@link #uncrop} is worth. */
   public static double squares(int width, int height, Margins margins, int size, boolean details) {
-    List<Canvas.Step> steps = steps(width, height, margins, size);
+    List<FillStep> steps = steps(width, height, margins, size);
     BitSet unknown = unknown(width, height, margins);
     return Canvas.squares(steps, size, margins.canvas(width, height), unknown, details);
   }
@@ -58,7 +58,7 @@ public final class Uncropper {
       BufferedImage photo, Margins margins, PatchModel model, boolean details) {
     int width = photo.getWidth();
     int height = photo.getHeight();
-    List<Canvas.Step> steps = steps(width, height, margins, model.size());
+    List<FillStep> steps = steps(width, height, margins, model.size());
     Rectangle canvas = margins.canvas(width, height);
     BufferedImage larger =
         new BufferedImage(canvas.width, canvas.height, BufferedImage.TYPE_INT_RGB);
@@ -72,10 +72,10 @@ public final class Uncropper {
     return new Canvas(new Uncropping(), larger, unknown).fill(steps, model, details);
   }
 
-  private static List<Canvas.Step> steps(int width, int height, Margins margins, int size) {
+  private static List<FillStep> steps(int width, int height, Margins margins, int size) {
     margins.check(width, height);
     Rectangle known = new Rectangle(margins.left(), margins.top(), width, height);
-    List<Canvas.Step> steps = new ArrayList<>();
+    List<FillStep> steps = new ArrayList<>();
     extend(known, Side.LEFT, margins.left(), size, steps);
     extend(known, Side.RIGHT, margins.right(), size, steps);
     extend(known, Side.TOP, margins.top(), size, steps);
@@ -85,7 +85,7 @@ public final class Uncropper {
 
   /** Adds the steps that make {@code known} larger at a side, and makes it so. */
   private static void extend(
-      Rectangle known, Side side, int margin, int size, List<Canvas.Step> steps) {
+      Rectangle known, Side side, int margin, int size, List<FillStep> steps) {
     boolean sideways = side == Side.LEFT || side == Side.RIGHT;
     int made = 0;
     while (margin > 0) {
@@ -102,7 +102,7 @@ public final class Uncropper {
         int to = Math.min(along, start + window);
         Rectangle square = beside(known, side, -back, window, shift, window);
         steps.add(
-            Canvas.Step.square(
+            FillStep.square(
                 square.x,
                 square.y,
                 window,
