@@ -86,6 +86,7 @@ final class Canvas {
           picture,
           surroundings(step, patch.mask()),
           details.octaves(),
+          task.farColour(),
           share -> model.worked(share * squares));
       fill(step, patch, picture);
     }

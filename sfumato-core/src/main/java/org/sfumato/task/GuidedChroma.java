@@ -106,21 +106,7 @@ final class GuidedChroma {
   }
 
   private float[] boxMean(float[] plane) {
-    float[] means = new float[plane.length];
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
-        float sum = 0;
-        int count = 0;
-        for (int j = Math.max(0, y - RADIUS); j <= Math.min(size - 1, y + RADIUS); j++) {
-          for (int i = Math.max(0, x - RADIUS); i <= Math.min(size - 1, x + RADIUS); i++) {
-            sum += plane[j * size + i];
-            count++;
-          }
-        }
-        means[y * size + x] = sum / count;
-      }
-    }
-    return means;
+    return BoxMean.of(new Pixels(1, size, size, plane), RADIUS).data();
   }
 
   private static float[] product(float[] a, float[] b) {

@@ -8,6 +8,11 @@ import org.sfumato.image.Pixels;
  * For each pixel that is asked for, the place in the photograph whose surroundings are most like
  * its own, in the picture and in what of it is kept, its layout (Barnes et al. 2009,
  * <i>PatchMatch</i>). Good places are found by chance, and their neighbours from them.
+ *
+ * <p>Where colours cannot be relied on, how alike two surroundings are is told by how they differ
+ * from their own mean colours, and by how far these are from one another, which counts ever less
+ * (Lorentz's error norm; Black and Anandan 1996): what is like nothing in colour is to be like what
+ * is as smooth, not like what has nearly that colour.
  */
 final class PatchMatch {
   /** Patches have a pixel and this many on each side of it. */
@@ -21,6 +26,8 @@ final class PatchMatch {
   private final int height;
   private final int[] targets;
   private final boolean[] source;
+  private final float limit;
+  private final float[] means; // of the layout around each pixel; null where there is no limit
   private final int[] match;
   private final float[] distance;
 
@@ -50,8 +57,14 @@ final class PatchMatch {
   /**
    * @param picture {@code [C, H, W]}; {@link #copy} changes it where it is wanted
    * @param layout of the picture, {@code [C, H, W]}
+   * @param farColour see {@link PhotoTask#farColour}
    */
-  PatchMatch(Pixels picture, Pixels layout, Surroundings surroundings, SplittableRandom random) {
+  PatchMatch(
+      Pixels picture,
+      Pixels layout,
+      Surroundings surroundings,
+      float farColour,
+      SplittableRandom random) {
     this.picture = picture;
     this.layout = layout;
     this.surroundings = surroundings;
@@ -61,6 +74,8 @@ final class PatchMatch {
     boolean[] wanted = surroundings.wanted;
     targets = IntStream.range(0, wanted.length).filter(i -> wanted[i]).toArray();
     source = sources(surroundings.known);
+    limit = farColour * farColour * picture.channels();
+    means = Float.isInfinite(limit) ? null : BoxMean.of(layout, REACH).data();
     match = new int[wanted.length];
     distance = new float[wanted.length];
   }
@@ -158,7 +173,10 @@ final class PatchMatch {
     }
   }
 
-  /** Mean square between two patches, or infinity if it is more than {@code enough}. */
+  /**
+   * Mean square between two patches, or infinity if it is more than {@code enough}. With a limit,
+   * between the patches without their mean colours, and between these.
+   */
   private float distance(int at, int place, float enough, boolean whole) {
     int left = Math.min(REACH, at % width);
     int right = Math.min(REACH, width - 1 - at % width);
@@ -169,16 +187,17 @@ final class PatchMatch {
     float[] values = picture.data();
     float[] kept = layout.data();
     boolean[] known = surroundings.known;
-    float sum = 0;
+    float sum = (whole ? 2 : 1) * pixels * apart(at, place);
     for (int dy = -up; dy <= down; dy++) {
       int a = at + dy * width;
       int b = place + dy * width;
       for (int c = 0; c < picture.channels(); c++) {
+        float shift = shift(c, at, place);
         for (int dx = -left; dx <= right; dx++) {
-          float d = kept[c * plane + a + dx] - kept[c * plane + b + dx];
+          float d = kept[c * plane + a + dx] - kept[c * plane + b + dx] - shift;
           sum += d * d;
           if (whole || known[a + dx]) {
-            float e = values[c * plane + a + dx] - values[c * plane + b + dx];
+            float e = values[c * plane + a + dx] - values[c * plane + b + dx] - shift;
             sum += e * e;
           }
         }
@@ -188,6 +207,22 @@ final class PatchMatch {
       }
     }
     return sum / pixels;
+  }
+
+  /** How the mean colours of two patches differ, where that is seen to apart; else 0. */
+  private float shift(int channel, int at, int place) {
+    int plane = channel * source.length;
+    return means == null ? 0 : means[plane + at] - means[plane + place];
+  }
+
+  /** The square of that, over all channels; of what is beyond the limit, little. */
+  private float apart(int at, int place) {
+    float sum = 0;
+    for (int c = 0; c < picture.channels(); c++) {
+      float shift = shift(c, at, place);
+      sum += shift * shift;
+    }
+    return means == null ? 0 : limit * (float) Math.log1p(sum / limit);
   }
 
   /** Gives what is wanted the details of the places that were found: what is not their layout. */

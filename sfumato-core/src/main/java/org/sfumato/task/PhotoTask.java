@@ -47,6 +47,15 @@ public sealed interface PhotoTask extends Task
   }
 
   /**
+   * From where on it counts ever less, when a fill gets {@linkplain Texture details}, how far its
+   * colour is from the photograph's: the root of the mean square over the channels, of values in
+   * [-1, 1]. Infinite, the default, where colours can be relied on.
+   */
+  default float farColour() {
+    return Float.POSITIVE_INFINITY;
+  }
+
+  /**
    * What the network is shown of a photograph at its own size ({@link Restorer}); {@link #pair} has
    * to show the same in training. Models depend on it: it never changes.
    *

@@ -29,9 +29,11 @@ final class Texture {
   private static final int SEED = 1;
 
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private final float farColour;
   private final DoubleConsumer work;
 
-  private Texture(DoubleConsumer work) {
+  private Texture(float farColour, DoubleConsumer work) {
+    this.farColour = farColour;
     this.work = work;
   }
 
@@ -63,11 +65,16 @@ final class Texture {
    *
    * @param picture {@code [C, H, W]}; changed where it is wanted
    * @param octaves at least 1
+   * @param farColour see {@link PhotoTask#farColour}
    * @param work is told each share of the work that is done, of 1 in all
    */
   static void draw(
-      Pixels picture, PatchMatch.Surroundings surroundings, int octaves, DoubleConsumer work) {
-    new Texture(work).draw(picture, surroundings, octaves, 1);
+      Pixels picture,
+      PatchMatch.Surroundings surroundings,
+      int octaves,
+      float farColour,
+      DoubleConsumer work) {
+    new Texture(farColour, work).draw(picture, surroundings, octaves, 1);
   }
 
   /**
@@ -85,7 +92,7 @@ final class Texture {
             ? draw(coarse, surroundings.halved(picture), octaves - 1, share - own)
             : Optional.empty();
     Pixels layout = Octaves.doubled(coarse, picture);
-    PatchMatch match = new PatchMatch(picture, layout, surroundings, random);
+    PatchMatch match = new PatchMatch(picture, layout, surroundings, farColour, random);
     if (coarser.isPresent()) {
       match.follow(coarser.get());
       look(match, FOLLOWING_SWEEPS, false, own);

@@ -34,6 +34,15 @@ public record Uncropping() implements PhotoTask {
     return Masks.NOISE_WINDOW;
   }
 
+  /**
+   * The farther a margin reaches, the less its colours have to do with the photograph's: a sky that
+   * became gray is to have the details of a sky, not of gray stone.
+   */
+  @Override
+  public float farColour() {
+    return 0.06f;
+  }
+
   @Override
   public Crop crop() {
     return Crop.SCENES;

@@ -12,6 +12,7 @@ import org.sfumato.image.Pixels;
 class PatchMatchTest {
   private static final int SIDE = 48;
   private static final int PERIOD = 6;
+  private static final float ANY = Float.POSITIVE_INFINITY;
 
   private static boolean[] allBut(int left, int top, int width, int height) {
     boolean[] known = new boolean[SIDE * SIDE];
@@ -25,7 +26,7 @@ class PatchMatchTest {
   private static PatchMatch match(Pixels picture, Pixels layout, boolean[] known) {
     boolean[] wanted = PatchMatch.Surroundings.not(known);
     return new PatchMatch(
-        picture, layout, new PatchMatch.Surroundings(known, wanted), new SplittableRandom(2));
+        picture, layout, new PatchMatch.Surroundings(known, wanted), ANY, new SplittableRandom(2));
   }
 
   private static void search(PatchMatch match, int sweeps, boolean whole) {

@@ -18,6 +18,7 @@ import org.sfumato.image.Pixels;
 class TextureTest {
   private static final int WIDTH = 150;
   private static final int HEIGHT = 130;
+  private static final float ANY = Float.POSITIVE_INFINITY;
   private static final int PLANE = WIDTH * HEIGHT;
 
   private static boolean[] allBut(int left, int top, int width, int height) {
@@ -49,7 +50,7 @@ class TextureTest {
   }
 
   private static void draw(Pixels picture, boolean[] known) {
-    Texture.draw(picture, allElseIsWanted(known), 4, share -> {});
+    Texture.draw(picture, allElseIsWanted(known), 4, ANY, share -> {});
   }
 
   /** Of what is not known, about the slope. */
@@ -109,6 +110,35 @@ class TextureTest {
     assertThat(deviation(picture, known)).isLessThan(0.004);
   }
 
+  /**
+   * A smooth margin whose colour is nowhere in the photograph, but nearer to that of something
+   * rough: by colour it becomes rough, and where colours that are far off do not count, it stays
+   * smooth.
+   */
+  @ParameterizedTest
+  @CsvSource({"Infinity, 0.1, 0.4", "0.06, 0, 0.05"})
+  void aColourThatFitsNothing(float farColour, double least, double most) {
+    boolean[] known = allBut(100, 0, 50, HEIGHT);
+    SplittableRandom random = new SplittableRandom(5);
+    Pixels stones = Pixels.zeros(1, HEIGHT / 5, 10);
+    for (int i = 0; i < stones.data().length; i++) {
+      stones.data()[i] = 0.3f + 0.3f * (float) random.nextGaussian();
+    }
+    Pixels picture = Pixels.zeros(3, HEIGHT, WIDTH);
+    for (int i = 0; i < picture.data().length; i++) {
+      int x = i % WIDTH;
+      int y = i % PLANE / WIDTH;
+      picture.data()[i] = x >= 100 ? 0.8f : x < 50 ? stones.at(0, y / 5, x / 5) : 0;
+    }
+    Texture.draw(picture, allElseIsWanted(known), 2, farColour, share -> {});
+    double sum = 0;
+    for (int i = 0; i < picture.data().length; i++) {
+      double d = i % WIDTH >= 110 ? picture.data()[i] - 0.8 : 0; // patches reach over the edge
+      sum += d * d;
+    }
+    assertThat(Math.sqrt(sum / (3 * 40 * HEIGHT))).isBetween(least, most);
+  }
+
   @Test
   void whatIsKnownStays() {
     boolean[] known = allBut(50, 40, 48, 50);
@@ -153,7 +183,7 @@ class TextureTest {
         picture.data()[c * PLANE + i] = strange ? 9 : picture.data()[c * PLANE + i];
       }
     }
-    Texture.draw(picture, new PatchMatch.Surroundings(known, wanted), 4, share -> {});
+    Texture.draw(picture, new PatchMatch.Surroundings(known, wanted), 4, ANY, share -> {});
     for (int i = 0; i < PLANE; i++) {
       if (i % WIDTH < 50) {
         assertThat(picture.data()[i]).isEqualTo(9);
@@ -180,7 +210,7 @@ class TextureTest {
   void tellsOfItsWork(int rows) {
     boolean[] known = allBut(0, 0, WIDTH, HEIGHT - rows);
     List<Double> shares = new ArrayList<>();
-    Texture.draw(grain(known, 0.1), allElseIsWanted(known), 4, shares::add);
+    Texture.draw(grain(known, 0.1), allElseIsWanted(known), 4, ANY, shares::add);
     assertThat(shares).allMatch(share -> share > 0);
     assertThat(shares.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-9));
     assertThatThrownBy(
@@ -189,6 +219,7 @@ class TextureTest {
                     grain(known, 0.1),
                     allElseIsWanted(known),
                     4,
+                    ANY,
                     share -> {
                       throw new CancellationException();
                     }))
