@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.Objects;
 import org.sfumato.config.Nearest;
 import org.sfumato.error.InputException;
 import picocli.CommandLine;
@@ -18,6 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * it is.
  */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  /** A message with more characters than this says more than a sentence. */
+  private static final int LONG = 400;
+
   /** All done. */
   static final int OK = 0;
 
@@ -66,11 +70,13 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     if (cause instanceof FileSystemException file && file.getReason() != null) {
       return file.getFile() + ": " + file.getReason();
     }
-    String message = cause.getMessage();
+    String message = Objects.toString(cause.getMessage(), "").strip();
+    // Lines are of a file's name, or of a library's words, of which the first tells the reason.
     String line =
-        message == null
-            ? ""
-            : message.lines().findFirst().orElse("").strip().replaceFirst("\\.$", "");
+        cause instanceof InputException && message.length() < LONG
+            ? message.replaceAll("\\R", "\\\\n")
+            : message.lines().findFirst().orElse("");
+    line = line.strip().replaceFirst("\\.$", "");
     // "3" or a path alone says nothing without the kind of error.
     boolean clear = cause instanceof InputException || line.contains(" ");
     return clear ? line : (cause.getClass().getSimpleName() + " " + line).strip();

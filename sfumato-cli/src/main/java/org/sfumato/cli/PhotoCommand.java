@@ -81,7 +81,10 @@ abstract class PhotoCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Leave out photographs whose results exist, as after a run that was stopped.")
+      description = {
+        "Leave out photographs whose results exist, as after a run that was stopped; where only",
+        "some of them do, the others are made, and nothing is replaced."
+      })
   boolean resume;
 
   @Option(
@@ -194,8 +197,7 @@ abstract class PhotoCommand implements Callable<Integer> {
                   },
                   this::look,
                   this::allPixels,
-                  new PhotoWork(
-                      names, () -> facts(known.get()), seed, existing() != PhotoRun.Existing.KEEP),
+                  new PhotoWork(names, () -> facts(known.get()), seed, existing()),
                   existing(),
                   report)
               .run(files);

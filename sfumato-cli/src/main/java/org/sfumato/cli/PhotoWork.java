@@ -1,6 +1,7 @@
 package org.sfumato.cli;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +24,13 @@ import org.sfumato.image.Spread;
  *
  * @param names of results
  * @param settings of the whole run, for the record; better known once a job is there
- * @param replaces whether results that exist are replaced
+ * @param existing what becomes of results that exist
  */
 record PhotoWork(
-    OutputNames names, Supplier<Map<String, Object>> settings, long seed, boolean replaces) {
+    OutputNames names,
+    Supplier<Map<String, Object>> settings,
+    long seed,
+    PhotoRun.Existing existing) {
   /** The longer side of an answer on the sheet of all. */
   private static final int SHEET_SIDE = 512;
 
@@ -72,8 +76,10 @@ record PhotoWork(
       List<Photograph> answers = loaded.run(file, photo, seed, progress);
       losses(answers.get(0), outputs.get(0)).ifPresent(notes::add);
       for (int i = 0; i < answers.size(); i++) {
-        answers.get(i).write(outputs.get(i), replaces);
-        written.add(outputs.get(i).toString());
+        if (isToBeWritten(outputs.get(i))) {
+          answers.get(i).write(outputs.get(i), existing == PhotoRun.Existing.REPLACE);
+          written.add(outputs.get(i).toString());
+        }
       }
       if (!summaries.isEmpty()) {
         List<BufferedImage> images = answers.stream().map(Photograph::shown).toList();
@@ -95,8 +101,15 @@ record PhotoWork(
   }
 
   private void write(BufferedImage image, Path file, List<String> written) {
-    ImageFiles.write(image, file, replaces);
-    written.add(file.toString());
+    if (isToBeWritten(file)) {
+      ImageFiles.write(image, file, existing == PhotoRun.Existing.REPLACE);
+      written.add(file.toString());
+    }
+  }
+
+  /** A run that goes on makes what is missing; what is there may be of another seed. */
+  private boolean isToBeWritten(Path file) {
+    return existing != PhotoRun.Existing.SKIP || !Files.exists(file);
   }
 
   /** All answers side by side, small enough to be looked at together. */

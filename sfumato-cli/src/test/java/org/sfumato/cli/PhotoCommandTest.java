@@ -66,7 +66,7 @@ final class PhotoCommandTest {
             "a-colorized-uncertainty.png");
   }
 
-  /** What is done is left out; what is half done is done anew. */
+  /** What is done is left out; of what is half done, the rest is made, and nothing is replaced. */
   @Test
   void aStoppedRunOverAFolderGoesOn() throws IOException {
     pictures("a.png", "b.png", "c.png");
@@ -74,15 +74,24 @@ final class PhotoCommandTest {
     assertThat(shell.run("colorize", folder, "-o", out, "--samples", 2)).isZero();
     byte[] kept = Files.readAllBytes(out.resolve("a-colorized-1.png"));
     Files.delete(out.resolve("b-colorized-uncertainty.png"));
+    byte[] other = {1, 2, 3}; // of another seed, perhaps
+    Files.write(out.resolve("b-colorized-2.png"), other);
     shell.library.seeds.clear();
 
     assertThat(shell.run("colorize", folder, "-o", out, "--samples", 2, "--resume")).isZero();
     assertThat(shell.out()).endsWith("1 image done, 2 done before" + System.lineSeparator());
     assertThat(shell.library.seeds).hasSize(1);
     assertThat(out.resolve("b-colorized-uncertainty.png")).exists();
+    assertThat(Files.readAllBytes(out.resolve("b-colorized-2.png"))).isEqualTo(other);
     assertThat(Files.readAllBytes(out.resolve("a-colorized-1.png"))).isEqualTo(kept);
     assertThat(shell.run("colorize", folder, "-o", out, "--resume", "--overwrite")).isEqualTo(2);
     assertThat(shell.sentence()).contains("give one of the two");
+  }
+
+  @Test
+  void aNameOfTwoLinesIsSaidOnOne() {
+    assertThat(shell.run("colorize", folder.resolve("no\nthing.png"))).isEqualTo(2);
+    assertThat(shell.sentence()).contains("no\\nthing.png does not exist");
   }
 
   /** Each waits for the others: one after another, they would wait for ever. */
