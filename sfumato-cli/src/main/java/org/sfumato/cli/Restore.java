@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.sfumato.image.JpegQuality;
 import org.sfumato.inference.SamplingConfig;
+import org.sfumato.task.JpegRestoration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,8 +24,8 @@ import picocli.CommandLine.Option;
       "  sfumato restore fine.jpg --force"
     })
 final class Restore extends PhotoCommand {
-  /** The quality from which compression is hardly seen. */
-  private static final int FINE = 90;
+  /** The quality from which more would be lost than gained: networks learn from coarser files. */
+  private static final int FINE = JpegRestoration.MAX_QUALITY + 1;
 
   @Option(
       names = "--force",
@@ -52,7 +53,7 @@ final class Restore extends PhotoCommand {
             ? null
             : "its JPEG quality is "
                 + quality.getAsInt()
-                + ", which leaves little to restore; --force restores it");
+                + ", finer than what models learn to restore, and would lose; --force restores it");
   }
 
   @Override

@@ -437,14 +437,14 @@ final class PhotoCommandTest {
     assertThat(shell.err()).contains("--width");
   }
 
-  /** A file tells its quality itself; one that has little to restore is left alone. */
+  /** A file tells its quality itself; one finer than what was learned is left alone. */
   @Test
   void restoreTellsTheQualityAndLeavesFineFilesAlone() throws IOException {
     BufferedImage picture = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     Path coarse = folder.resolve("coarse.jpg");
     Path fine = folder.resolve("fine.jpg");
-    Files.write(coarse, Jpeg.encode(picture, 23, Jpeg.Chroma.HALVED));
-    Files.write(fine, Jpeg.encode(picture, 90, Jpeg.Chroma.HALVED));
+    Files.write(coarse, Jpeg.encode(picture, 30, Jpeg.Chroma.HALVED));
+    Files.write(fine, Jpeg.encode(picture, 31, Jpeg.Chroma.HALVED));
     pictures("lossless.png");
     Path out = folder.resolve("out");
 
@@ -452,8 +452,8 @@ final class PhotoCommandTest {
     assertThat(names(out))
         .containsExactly("coarse-restored.jpg", "lossless-restored.png", "sfumato.jsonl");
     assertThat(shell.out())
-        .contains(coarse + " (quality 23) -> ")
-        .contains(fine + " is left alone: its JPEG quality is 90")
+        .contains(coarse + " (quality 30) -> ")
+        .contains(fine + " is left alone: its JPEG quality is 31")
         .contains("lossless.png -> ")
         .endsWith("2 images done, 1 left alone" + System.lineSeparator());
     List<JsonNode> lines = new ArrayList<>();
@@ -461,9 +461,9 @@ final class PhotoCommandTest {
       lines.add(new ObjectMapper().readTree(line));
     }
     lines.sort(Comparator.comparing(line -> line.get("input").asText())); // as they were done
-    assertThat(lines.get(0).get("quality").asInt()).isEqualTo(23);
+    assertThat(lines.get(0).get("quality").asInt()).isEqualTo(30);
     assertThat(lines.get(0).has("left-alone")).isFalse();
-    assertThat(lines.get(1).get("quality").asInt()).isEqualTo(90);
+    assertThat(lines.get(1).get("quality").asInt()).isEqualTo(31);
     assertThat(lines.get(1).get("left-alone").asText()).contains("--force");
     assertThat(lines.get(1).get("outputs")).isEmpty();
     assertThat(lines.get(2).has("quality")).isFalse();

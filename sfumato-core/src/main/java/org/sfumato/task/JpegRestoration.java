@@ -11,7 +11,9 @@ import org.sfumato.image.Pixels;
  */
 public record JpegRestoration() implements PhotoTask {
   static final int MIN_QUALITY = 5;
-  static final int MAX_QUALITY = 30;
+
+  /** The best quality that it is learned from. */
+  public static final int MAX_QUALITY = 30;
 
   @Override
   public String name() {
