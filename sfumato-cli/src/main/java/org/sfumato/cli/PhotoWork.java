@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -76,15 +77,13 @@ record PhotoWork(
       List<Photograph> answers = loaded.run(file, photo, seed, progress);
       losses(answers.get(0), outputs.get(0)).ifPresent(notes::add);
       for (int i = 0; i < answers.size(); i++) {
-        if (isToBeWritten(outputs.get(i))) {
-          answers.get(i).write(outputs.get(i), existing == PhotoRun.Existing.REPLACE);
-          written.add(outputs.get(i).toString());
-        }
+        write(outputs.get(i), answers.get(i)::write, written);
       }
       if (!summaries.isEmpty()) {
         List<BufferedImage> images = answers.stream().map(Photograph::shown).toList();
-        write(sheet(images), summaries.get(0), written);
-        write(Spread.of(images), summaries.get(1), written);
+        write(summaries.get(0), (to, over) -> ImageFiles.write(sheet(images), to, over), written);
+        write(
+            summaries.get(1), (to, over) -> ImageFiles.write(Spread.of(images), to, over), written);
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       return result(file, written, notes, start, e, look);
@@ -100,16 +99,16 @@ record PhotoWork(
             output + " cannot hold " + String.join(", ", losses) + "; a .png or .tif file can");
   }
 
-  private void write(BufferedImage image, Path file, List<String> written) {
-    if (isToBeWritten(file)) {
-      ImageFiles.write(image, file, existing == PhotoRun.Existing.REPLACE);
+  /**
+   * Writes a result; a run that goes on only where there is none, for that may be of another seed.
+   *
+   * @param writer is given the file, and whether it may be replaced
+   */
+  private void write(Path file, BiConsumer<Path, Boolean> writer, List<String> written) {
+    if (existing != PhotoRun.Existing.SKIP || !Files.exists(file)) {
+      writer.accept(file, existing == PhotoRun.Existing.REPLACE);
       written.add(file.toString());
     }
-  }
-
-  /** A run that goes on makes what is missing; what is there may be of another seed. */
-  private boolean isToBeWritten(Path file) {
-    return existing != PhotoRun.Existing.SKIP || !Files.exists(file);
   }
 
   /** All answers side by side, small enough to be looked at together. */

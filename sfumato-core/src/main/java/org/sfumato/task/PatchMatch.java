@@ -217,12 +217,15 @@ final class PatchMatch {
 
   /** The square of that, over all channels; of what is beyond the limit, little. */
   private float apart(int at, int place) {
+    if (means == null) {
+      return 0;
+    }
     float sum = 0;
     for (int c = 0; c < picture.channels(); c++) {
       float shift = shift(c, at, place);
       sum += shift * shift;
     }
-    return means == null ? 0 : limit * (float) Math.log1p(sum / limit);
+    return limit * (float) Math.log1p(sum / limit);
   }
 
   /** Gives what is wanted the details of the places that were found: what is not their layout. */
