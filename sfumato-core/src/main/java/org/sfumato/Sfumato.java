@@ -256,9 +256,23 @@ public final class Sfumato implements AutoCloseable {
     return work("restore", options, squares, model -> Restorer.restore(photo, model));
   }
 
-  /** As {@link #restore(BufferedImage, Options)}. */
+  /**
+   * As {@link #restore(BufferedImage, Options)}; where it is known how its JPEG file coded the
+   * photograph, the result is one that may have been coded so.
+   */
   public Photograph restore(Photograph photo, Options options) {
-    return photo.changed(restore(photo.shown(), options));
+    BufferedImage shown = photo.shown();
+    int squares = Restorer.squares(photo.width(), photo.height(), size());
+    return photo.changed(
+        work(
+            "restore",
+            options,
+            squares,
+            model ->
+                photo
+                    .coding()
+                    .map(coding -> Restorer.restore(shown, coding, model))
+                    .orElseGet(() -> Restorer.restore(shown, model))));
   }
 
   /**

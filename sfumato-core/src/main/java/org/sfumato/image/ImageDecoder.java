@@ -2,6 +2,7 @@ package org.sfumato.image;
 
 import java.awt.Dimension;
 import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import org.sfumato.error.InputException;
+import org.sfumato.image.metadata.Codecs;
 import org.sfumato.image.metadata.FileMetadata;
 import org.sfumato.image.metadata.Metadata;
+import org.sfumato.image.metadata.TiffLayout;
 
 /** One image file, checked from the outside in: the file, its header, then its pixels. */
 final class ImageDecoder {
@@ -68,7 +70,7 @@ final class ImageDecoder {
   Dimension size() throws IOException {
     try (ImageInputStream in = source.open()) {
       ImageFormat format = format(in);
-      ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+      ImageReader reader = reader(format, in);
       try {
         reader.setInput(metadata(format, in).pixels(), format != ImageFormat.GIF, true);
         return new Dimension(reader.getWidth(0), reader.getHeight(0));
@@ -100,12 +102,13 @@ final class ImageDecoder {
   private Photograph decode(ImageInputStream in) {
     try {
       ImageFormat format = format(in);
+      Optional<JpegHeader> header = format == ImageFormat.JPEG ? header(in) : Optional.empty();
+      ImageReader reader = reader(format, in);
       FileMetadata found = metadata(format, in);
-      ImageReader reader = ImageIO.getImageReadersByFormatName(format.name()).next();
       try {
         BufferedImage decoded = decode(reader, format, found);
         boolean more = format == ImageFormat.GIF && reader.getNumImages(true) > 1;
-        return photograph(found, decoded, more);
+        return photograph(found, decoded, more, header.flatMap(JpegCoding::of));
       } finally {
         reader.dispose();
       }
@@ -133,6 +136,30 @@ final class ImageDecoder {
                     file
                         + " is not an image that can be read; give a JPEG, PNG, TIFF, WebP, BMP or"
                         + " GIF file."));
+  }
+
+  /** Empty where it is damaged, which whoever reads its metadata or pixels meets as well. */
+  private static Optional<JpegHeader> header(ImageInputStream in) throws IOException {
+    in.seek(0);
+    try {
+      return JpegHeader.read(in);
+    } catch (EOFException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ImageReader reader(ImageFormat format, ImageInputStream in) throws IOException {
+    if (format != ImageFormat.TIFF) {
+      return Codecs.reader(format.name());
+    }
+    TiffLayout layout = TiffLayout.read(in);
+    layout
+        .refusal()
+        .ifPresent(
+            why -> {
+              throw new InputException(file + " " + why);
+            });
+    return layout.reader();
   }
 
   private FileMetadata metadata(ImageFormat format, ImageInputStream in) throws IOException {
@@ -167,7 +194,11 @@ final class ImageDecoder {
     return image;
   }
 
-  private Photograph photograph(FileMetadata found, BufferedImage decoded, boolean more) {
+  /**
+   * @param coding of the picture as it is stored
+   */
+  private Photograph photograph(
+      FileMetadata found, BufferedImage decoded, boolean more, Optional<JpegCoding> coding) {
     List<String> notes = new ArrayList<>();
     found.notes().forEach(note -> notes.add(file + " " + note));
     if (more) {
@@ -202,9 +233,15 @@ final class ImageDecoder {
         notes.add(file + " has a colour profile that tells one way only; what comes of it is sRGB");
       }
     }
-    image = Orientation.upright(image, metadata.orientation());
-    return new Photograph(
-        image, encoding, metadata.upright(image.getWidth(), image.getHeight()), notes);
+    int orientation = metadata.orientation();
+    BufferedImage upright = Orientation.upright(image, orientation);
+    Photograph photograph =
+        new Photograph(
+            upright, encoding, metadata.upright(upright.getWidth(), upright.getHeight()), notes);
+    return profile.map(ColourProfile::isSrgb).orElse(true)
+        ? photograph.coded(
+            coding.map(c -> c.upright(orientation, decoded.getWidth(), decoded.getHeight())))
+        : photograph;
   }
 
   private void checkSize(int width, int height) {

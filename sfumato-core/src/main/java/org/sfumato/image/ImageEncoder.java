@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -14,6 +13,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import org.sfumato.file.AtomicFile;
+import org.sfumato.image.metadata.Codecs;
 import org.sfumato.image.metadata.JpegApplicationSegment;
 import org.sfumato.image.metadata.Metadata;
 import org.sfumato.image.metadata.PngChunks;
@@ -43,7 +43,7 @@ final class ImageEncoder {
       Jpeg.write(image, JPEG_QUALITY, Jpeg.Chroma.FULL, metadata, out);
       return;
     }
-    ImageWriter writer = ImageIO.getImageWritersByFormatName(format.name()).next();
+    ImageWriter writer = Codecs.writer(format.name());
     try {
       ImageWriteParam param = writer.getDefaultWriteParam();
       if (format == ImageFormat.TIFF) {

@@ -16,6 +16,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.plugins.jpeg.JPEGQTable;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.sfumato.image.metadata.Codecs;
 import org.sfumato.image.metadata.JpegApplicationSegment;
 import org.sfumato.image.metadata.Metadata;
 import org.w3c.dom.Node;
@@ -70,7 +71,7 @@ public final class Jpeg {
       throws IOException {
     int[] luminance = quantization(JPEGQTable.K1Luminance, quality);
     int[] chrominance = quantization(JPEGQTable.K2Chrominance, quality);
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriter writer = Codecs.writer("jpeg");
     try {
       ImageWriteParam param = writer.getDefaultWriteParam();
       IIOMetadata plain =

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.sfumato.image.metadata.Metadata;
 
 /**
@@ -20,6 +21,7 @@ public final class Photograph {
   private final Encoding encoding;
   private final Metadata metadata;
   private final List<String> notes;
+  private final JpegCoding coding; // null if it is not known
   private BufferedImage shown;
 
   /**
@@ -28,10 +30,29 @@ public final class Photograph {
    * @param samples as {@link Samples} make them
    */
   Photograph(BufferedImage samples, Encoding encoding, Metadata metadata, List<String> notes) {
+    this(samples, encoding, metadata, notes, Optional.empty());
+  }
+
+  private Photograph(
+      BufferedImage samples,
+      Encoding encoding,
+      Metadata metadata,
+      List<String> notes,
+      Optional<JpegCoding> coding) {
     this.samples = samples;
     this.encoding = encoding;
     this.metadata = metadata;
     this.notes = List.copyOf(notes);
+    this.coding = coding.orElse(null);
+  }
+
+  /**
+   * With how its file coded it.
+   *
+   * @param found of the upright picture
+   */
+  Photograph coded(Optional<JpegCoding> found) {
+    return new Photograph(samples, encoding, metadata, notes, found);
   }
 
   /**
@@ -65,6 +86,14 @@ public final class Photograph {
   /** What was ignored or left out when it was read, a sentence without its period each. */
   public List<String> notes() {
     return notes;
+  }
+
+  /**
+   * How the JPEG file that it was read from coded {@link #shown}; empty for other formats, and
+   * where colours of the file are not sRGB's, so that what is shown is not what was coded.
+   */
+  public Optional<JpegCoding> coding() {
+    return Optional.ofNullable(coding);
   }
 
   /**

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.plugins.tiff.TIFFDirectory;
@@ -93,7 +92,7 @@ public final class TiffTags {
     if (metadata.exif().isEmpty()) {
       return Optional.empty();
     }
-    ImageReader reader = ImageIO.getImageReadersByFormatName("tiff").next();
+    ImageReader reader = Codecs.reader("tiff");
     // Of a stream whose length it knows, the reader asks for pixels, too.
     InputStream block = new ByteArrayInputStream(metadata.exif().get().toBytes());
     try (ImageInputStream in = new MemoryCacheImageInputStream(block)) {

@@ -1,0 +1,45 @@
+package org.sfumato.image.metadata;
+
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriter;
+
+/**
+ * Readers and writers of image files: the JDK's own where it has one, whatever plugins a program
+ * has beside them. Other ones have other metadata and other decoders, and so other pixels.
+ */
+public final class Codecs {
+  private static final String JDK = "com.sun.imageio.";
+
+  private Codecs() {}
+
+  /** A reader, to be disposed of, for a format that ImageIO knows. */
+  public static ImageReader reader(String format) {
+    return first(ImageIO.getImageReadersByFormatName(format), true);
+  }
+
+  /** A plugin's reader for a format of which the JDK's reads only some files. */
+  static ImageReader pluginReader(String format) {
+    return first(ImageIO.getImageReadersByFormatName(format), false);
+  }
+
+  /** A writer, to be disposed of, for a format that ImageIO knows. */
+  public static ImageWriter writer(String format) {
+    return first(ImageIO.getImageWritersByFormatName(format), true);
+  }
+
+  /** The first of the JDK, or of others; the first of all if there is none. */
+  private static <T> T first(Iterator<T> codecs, boolean jdk) {
+    T first = codecs.next();
+    T codec = first;
+    while (isJdk(codec) != jdk && codecs.hasNext()) {
+      codec = codecs.next();
+    }
+    return isJdk(codec) == jdk ? codec : first;
+  }
+
+  private static boolean isJdk(Object codec) {
+    return codec.getClass().getName().startsWith(JDK);
+  }
+}

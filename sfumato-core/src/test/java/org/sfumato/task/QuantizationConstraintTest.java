@@ -1,0 +1,171 @@
+package org.sfumato.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sfumato.image.Jpeg;
+import org.sfumato.image.JpegCoding;
+import org.sfumato.image.Photograph;
+import org.sfumato.image.Pictures;
+import org.sfumato.image.Pixels;
+
+class QuantizationConstraintTest {
+  /** Of frequencies, by rounding three channels of 64 pixels to bytes. */
+  private static final double ROUNDING = 2.5;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"10,HALVED", "20,HALVED", "20,FULL", "50,FULL"})
+  void anyAnswerComesNearerToTheOriginal(int quality, Jpeg.Chroma chroma) throws IOException {
+    BufferedImage original = Pictures.examples().get(1).getSubimage(0, 0, 101, 83);
+    Photograph file = coded(original, quality, chroma);
+    for (int seed = 0; seed < 3; seed++) {
+      BufferedImage answer = noisy(file.shown(), 1 - 0.3 * seed, seed);
+      double before = distance(answer, original);
+      QuantizationConstraint.project(answer, file.shown(), file.coding().orElseThrow());
+      assertThat(distance(answer, original)).isLessThan(0.99 * before);
+    }
+  }
+
+  /** A double-precision transform finds no frequency beyond its bound. */
+  @Test
+  void noFrequencyOfAWholeBlockIsBeyondItsBound() throws IOException {
+    Photograph file =
+        coded(Pictures.examples().get(1).getSubimage(0, 0, 64, 48), 20, Jpeg.Chroma.HALVED);
+    BufferedImage answer = noisy(file.shown(), 0.5, 7);
+    JpegCoding coding = file.coding().orElseThrow();
+    assertThat(worst(answer, file.shown(), coding)).isGreaterThan(4 * ROUNDING);
+    QuantizationConstraint.project(answer, file.shown(), coding);
+    assertThat(worst(answer, file.shown(), coding)).isLessThan(ROUNDING);
+    BufferedImage again = noisy(answer, 0, 0);
+    QuantizationConstraint.project(again, file.shown(), coding);
+    assertThat(distance(again, answer)).isLessThan(0.5); // nothing but the roundings
+  }
+
+  /** How far luma's frequencies are beyond half a step, or a quarter for details, at most. */
+  private static double worst(BufferedImage answer, BufferedImage file, JpegCoding coding) {
+    double worst = 0;
+    int[] steps = coding.components().get(0).steps();
+    for (int top = 0; top + 8 <= file.getHeight(); top += 8) {
+      for (int left = 0; left + 8 <= file.getWidth(); left += 8) {
+        for (int i = 0; i < 64; i++) {
+          double sum = 0;
+          for (int p = 0; p < 64; p++) {
+            int x = left + p % 8;
+            int y = top + p / 8;
+            sum +=
+                (luma(answer.getRGB(x, y)) - luma(file.getRGB(x, y)))
+                    * wave(i % 8, p % 8)
+                    * wave(i / 8, p / 8);
+          }
+          double bound = i / 8 < 2 && i % 8 < 2 ? steps[i] / 2.0 : steps[i] / 4.0;
+          worst = Math.max(worst, Math.abs(sum) - bound);
+        }
+      }
+    }
+    return worst;
+  }
+
+  private static double wave(int frequency, int x) {
+    double cosine = Math.cos((2 * x + 1) * frequency * Math.PI / 16);
+    return frequency == 0 ? Math.sqrt(1.0 / 8) : cosine / 2;
+  }
+
+  private static double luma(int rgb) {
+    return 0.299 * (rgb >> 16 & 0xff) + 0.587 * (rgb >> 8 & 0xff) + 0.114 * (rgb & 0xff);
+  }
+
+  @Test
+  void whatAgreesWithTheFileStaysAsItIs() throws IOException {
+    Photograph file = coded(Pictures.photo(53, 37, 2), 10, Jpeg.Chroma.HALVED);
+    BufferedImage same = noisy(file.shown(), 0, 0);
+    QuantizationConstraint.project(same, file.shown(), file.coding().orElseThrow());
+    assertThat(Compare.rgb(same)).isEqualTo(Compare.rgb(file.shown()));
+    BufferedImage lighter = noisy(file.shown(), 0, 0);
+    for (int y = 0; y < 37; y++) {
+      for (int x = 0; x < 53; x++) {
+        lighter.setRGB(x, y, lighter.getRGB(x, y) + 0x030303); // 24 of a frequency, of 40
+      }
+    }
+    BufferedImage kept = noisy(lighter, 0, 0);
+    QuantizationConstraint.project(kept, file.shown(), file.coding().orElseThrow());
+    assertThat(Compare.rgb(kept)).isEqualTo(Compare.rgb(lighter));
+  }
+
+  /** Chroma has nothing to say where the file has none. */
+  @Test
+  void agreementOfLumaMovesAllColoursAlike() {
+    int[] steps = new int[64];
+    JpegCoding gray = new JpegCoding(0, 0, List.of(new JpegCoding.Component(1, 1, steps)));
+    BufferedImage file = plain(24, 16, 0x505050);
+    BufferedImage answer = plain(24, 16, 0x605850);
+    QuantizationConstraint.project(answer, file, gray);
+    int rgb = answer.getRGB(11, 9);
+    assertThat(luma(rgb)).isBetween(79.0, 81.0);
+    assertThat((rgb >> 16 & 0xff) - (rgb & 0xff)).isEqualTo(0x10);
+  }
+
+  /** Of a picture that was turned, blocks may begin before it. */
+  @Test
+  void blocksBeginWhereTheCodingSays() {
+    int[] steps = new int[64];
+    Arrays.fill(steps, 1, 64, 1 << 20); // the mean alone is known
+    BufferedImage file = plain(21, 21, 0x808080);
+    BufferedImage answer = plain(21, 21, 0x808080);
+    for (int y = 0; y < 21; y++) {
+      for (int x = 5; x < 13; x++) {
+        answer.setRGB(x, y, 0xa0a0a0); // one column of blocks, if they begin at -3
+      }
+    }
+    JpegCoding coding = new JpegCoding(-3, -3, List.of(new JpegCoding.Component(1, 1, steps)));
+    QuantizationConstraint.project(answer, file, coding);
+    assertThat(Compare.rgb(answer)).isEqualTo(Compare.rgb(file));
+  }
+
+  private static BufferedImage plain(int width, int height, int rgb) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+    return image;
+  }
+
+  private Photograph coded(BufferedImage original, int quality, Jpeg.Chroma chroma)
+      throws IOException {
+    Path path = folder.resolve("coded.jpg");
+    Files.write(path, Jpeg.encode(original, quality, chroma));
+    return Photograph.read(path);
+  }
+
+  /** A copy with uniform noise. */
+  private static BufferedImage noisy(BufferedImage image, double strength, long seed) {
+    Pixels pixels = Pixels.of(image).copy();
+    Pixels noise = Pictures.noise(3, image.getWidth(), image.getHeight(), seed);
+    for (int i = 0; i < pixels.data().length; i++) {
+      pixels.data()[i] += (float) strength * noise.data()[i];
+    }
+    return pixels.toImage();
+  }
+
+  private static double distance(BufferedImage one, BufferedImage other) {
+    float[] a = Pixels.of(one).data();
+    float[] b = Pixels.of(other).data();
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.pow(127.5 * (a[i] - b[i]), 2);
+    }
+    return Math.sqrt(sum / a.length);
+  }
+}
