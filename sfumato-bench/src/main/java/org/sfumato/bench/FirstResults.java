@@ -18,6 +18,7 @@ import org.sfumato.Sfumato;
 import org.sfumato.image.ContactSheet;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Jpeg;
+import org.sfumato.image.Photograph;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Resampling;
 import org.sfumato.image.YCbCr;
@@ -101,8 +102,20 @@ public final class FirstResults {
                 options));
   }
 
-  private void restore() {
-    task((photo, seed) -> Jpeg.roundTrip(photo, JPEG_QUALITY), sfumato::restore);
+  /** Of files, since a JPEG's tells more than its pixels. */
+  private void restore() throws IOException {
+    List<Pixels> inputs = new ArrayList<>();
+    List<Pixels> results = new ArrayList<>();
+    Path file = Files.createTempFile("first-results", ".jpg");
+    for (int i = 0; i < originals.size(); i++) {
+      BufferedImage original = originals.get(i).toImage();
+      Files.write(file, Jpeg.encode(original, JPEG_QUALITY, Jpeg.Chroma.HALVED));
+      Photograph input = Photograph.read(file);
+      inputs.add(Pixels.of(input.shown()));
+      results.add(Pixels.of(sfumato.restore(input, Options.DEFAULT.withSeed(i)).shown()));
+    }
+    Files.delete(file);
+    add(inputs, results);
   }
 
   private void task(
@@ -115,9 +128,11 @@ public final class FirstResults {
       inputs.add(input);
       results.add(Pixels.of(work.apply(input.toImage(), Options.DEFAULT.withSeed(i))));
     }
-    rows.add(inputs);
-    rows.add(results);
-    rows.add(originals);
+    add(inputs, results);
+  }
+
+  private void add(List<Pixels> inputs, List<Pixels> results) {
+    rows.addAll(List.of(inputs, results, originals));
   }
 
   /** White: a square of a quarter of the picture's area, at a place drawn from the seed. */

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Says before a training run what it will take, and what is likely to spoil it;",
-      "without a recipe, what a report of a fault should say of this machine.",
+      "Says before a training run what it will take, and what is likely to spoil it.",
+      "Without a recipe, it says what a report of a fault should say of this machine.",
       "",
       "Memory and time come from a short trial in a process of its own: some steps",
       "with the run's network, batch and precision on made-up images, one validation,",

@@ -109,7 +109,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
           + "'"
           + Nearest.hint(command, e.getCommandLine().getSubcommands().keySet());
     }
-    return message;
+    return message
+        .replaceFirst(" is not an? (?:int|long)$", " is not a whole number")
+        .replaceFirst(" is not a (?:float|double)$", " is not a number");
   }
 
   private static String help(CommandLine command) {

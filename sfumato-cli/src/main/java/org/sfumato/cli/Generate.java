@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = {
-      "Makes images of nothing but noise, with a model trained to: 'sfumato train --preset",
-      "generate-64', or an imported one. Image i has the seed --seed + i, whatever else is made."
+      "Makes images of nothing but noise.",
+      "It takes a model trained to: 'sfumato train --preset generate-64', or an imported one.",
+      "Image i has the seed --seed + i, whatever else is made."
     },
     footer = {
       "",

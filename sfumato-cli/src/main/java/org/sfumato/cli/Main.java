@@ -92,12 +92,15 @@ public final class Main implements Callable<Integer> {
 
   /** The version as the jar's manifest says it. */
   static final class Version implements IVersionProvider {
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "(not packaged)" : version;
+    }
+
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
       return new String[] {
-        "Sfumato " + (version == null ? "(not packaged)" : version),
-        "Java " + Runtime.version() + ", " + System.getProperty("os.name")
+        "Sfumato " + number(), "Java " + Runtime.version() + ", " + System.getProperty("os.name")
       };
     }
   }

@@ -30,6 +30,8 @@ record Margin(double amount, boolean percent) {
     private static final Pattern PIXELS = Pattern.compile("\\d{1,6}");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,4}(?:\\.\\d+)?) ?%");
 
+    private static final Pattern DIGITS = Pattern.compile("\\d+(?:\\.\\d+)? ?%?");
+
     @Override
     public Margin convert(String text) {
       Matcher percent = PERCENT.matcher(text);
@@ -38,6 +40,10 @@ record Margin(double amount, boolean percent) {
       }
       if (PIXELS.matcher(text).matches()) {
         return new Margin(Integer.parseInt(text), false);
+      }
+      if (DIGITS.matcher(text).matches()) {
+        throw new TypeConversionException(
+            text + " is too far; 999999 pixels and 9999% are the most");
       }
       throw new TypeConversionException("'" + text + "' is neither pixels (120) nor percent (50%)");
     }

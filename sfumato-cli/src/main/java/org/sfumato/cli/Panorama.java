@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "panorama",
     description = {
-      "Continues photographs to the left and right until they are as wide as asked for,",
-      "in overlapping steps of half a window, each of which sees what the last one made."
+      "Continues photographs to the left and right.",
+      "They become as wide as asked for, in overlapping steps of half a window, each of which",
+      "sees what the last one made."
     },
     footer = {
       "",

@@ -54,6 +54,7 @@ record PhotoSettings(
   /** All that a result depends on beside the photograph, the task's own options and the seed. */
   Map<String, Object> facts(String task) {
     Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", Main.Version.number());
     facts.put("task", task);
     facts.put("model", modelName());
     adapter.ifPresent(file -> facts.put("adapter", file.toString()));

@@ -68,13 +68,13 @@ record PhotoWork(
     try {
       photo = Photograph.read(file);
       notes.addAll(photo.notes());
-      names.note(file).ifPresent(notes::add);
     } catch (RuntimeException | OutOfMemoryError e) {
       return result(file, written, notes, start, e, look);
     }
     PhotoJob loaded = job.get();
     try {
       List<Photograph> answers = loaded.run(file, photo, seed, progress);
+      names.note(file).ifPresent(notes::add);
       losses(answers.get(0), outputs.get(0)).ifPresent(notes::add);
       for (int i = 0; i < answers.size(); i++) {
         write(outputs.get(i), answers.get(i)::write, written);

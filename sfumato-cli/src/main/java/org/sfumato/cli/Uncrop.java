@@ -19,16 +19,32 @@ import picocli.CommandLine.Option;
       "  sfumato uncrop portrait.jpg --top 120 -o taller.png"
     })
 final class Uncrop extends FillCommand {
-  @Option(names = "--left", paramLabel = "N", converter = Margin.Converter.class)
+  @Option(
+      names = "--left",
+      paramLabel = "N",
+      converter = Margin.Converter.class,
+      description = "How far to go on to the left.")
   Margin left = Margin.NONE;
 
-  @Option(names = "--right", paramLabel = "N", converter = Margin.Converter.class)
+  @Option(
+      names = "--right",
+      paramLabel = "N",
+      converter = Margin.Converter.class,
+      description = "How far to go on to the right.")
   Margin right = Margin.NONE;
 
-  @Option(names = "--top", paramLabel = "N", converter = Margin.Converter.class)
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      converter = Margin.Converter.class,
+      description = "How far to go on above.")
   Margin top = Margin.NONE;
 
-  @Option(names = "--bottom", paramLabel = "N", converter = Margin.Converter.class)
+  @Option(
+      names = "--bottom",
+      paramLabel = "N",
+      converter = Margin.Converter.class,
+      description = "How far to go on below.")
   Margin bottom = Margin.NONE;
 
   private UncropMargins margins;

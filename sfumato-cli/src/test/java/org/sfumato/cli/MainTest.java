@@ -78,10 +78,11 @@ final class MainTest {
           """
           colorize a.jpg --stpes 3      | unknown option '--stpes'; did you mean '--steps'?
           colorise a.jpg                | unknown command 'colorise'; did you mean 'colorize'?
-          colorize a.jpg --seed three   | Invalid value for option '--seed': 'three' is not a long
+          colorize a.jpg --seed three   | Invalid value for option '--seed': 'three' is not a whole number
           colorize                      | Missing required parameter: 'IN'
           inpaint a.jpg                 | Missing required option: '--mask=MASK'
           uncrop a.jpg --left far       | Invalid value for option '--left': 'far' is neither pixels (120) nor percent (50%)
+          uncrop a.jpg --left 9999999    | Invalid value for option '--left': 9999999 is too far; 999999 pixels and 9999% are the most
           uncrop a.jpg --left=-5        | Invalid value for option '--left': '-5' is neither pixels (120) nor percent (50%)
           train --preset tiny --data d  | Missing required option: '--run=DIR'
           train --preset tiny --data d --run r --time-limit 5 | Invalid value for option '--time-limit': '5' is not a time such as 150m, 2h or 1h30m

@@ -379,7 +379,7 @@ final class PhotoCommandTest {
     assertThat(good.properties())
         .extracting(e -> e.getKey())
         .startsWith("input", "outputs", "seed", "seconds")
-        .contains("task", "model", "sampler", "steps", "eta", "device", "precision")
+        .contains("version", "task", "model", "sampler", "steps", "eta", "device", "precision")
         .doesNotContain("error", "skipped");
     assertThat(good.get("input").asText()).isEqualTo(folder.resolve("a.png").toString());
     assertThat(good.get("outputs").get(0).asText()).endsWith("a-colorized.png");

@@ -53,7 +53,9 @@ public final class PaintedMask {
     }
     BitSet marked = white(mask);
     if (marked.isEmpty()) {
-      throw new InputException("The mask has nothing to fill; paint white what is to be filled.");
+      throw new InputException(
+          "The mask has nothing to fill; paint white what is to be filled, or, in a mask with"
+              + " transparency, opaque.");
     }
     return mask.getWidth() == photo.getWidth() && mask.getHeight() == photo.getHeight()
         ? marked
