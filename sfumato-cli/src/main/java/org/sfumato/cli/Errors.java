@@ -68,18 +68,23 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
     Throwable cause = isFile(e) ? e.getCause() : e;
     if (cause instanceof FileSystemException file && file.getReason() != null) {
-      return file.getFile() + ": " + file.getReason();
+      return onOneLine(file.getFile() + ": " + file.getReason());
     }
     String message = Objects.toString(cause.getMessage(), "").strip();
     // Lines are of a file's name, or of a library's words, of which the first tells the reason.
     String line =
         cause instanceof InputException && message.length() < LONG
-            ? message.replaceAll("\\R", "\\\\n")
+            ? onOneLine(message)
             : message.lines().findFirst().orElse("");
     line = line.strip().replaceFirst("\\.$", "");
     // "3" or a path alone says nothing without the kind of error.
     boolean clear = cause instanceof InputException || line.contains(" ");
     return clear ? line : (cause.getClass().getSimpleName() + " " + line).strip();
+  }
+
+  /** Names of files may have several. */
+  static String onOneLine(String text) {
+    return text.replaceAll("\\R", "\\\\n");
   }
 
   static boolean isVerbose(CommandLine command) {

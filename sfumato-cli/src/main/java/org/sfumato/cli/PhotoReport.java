@@ -50,7 +50,7 @@ final class PhotoReport implements AutoCloseable {
   /** A photograph is begun. */
   synchronized void start(Path file) {
     if (bar != null) {
-      bar.setExtraMessage(String.valueOf(file.getFileName()));
+      bar.setExtraMessage(Errors.onOneLine(String.valueOf(file.getFileName())));
     }
   }
 
@@ -117,23 +117,27 @@ final class PhotoReport implements AutoCloseable {
     String count = files.size() == 1 ? "" : "[" + number + "/" + files.size() + "] ";
     printOutcome(result, count);
     if (result.notes() != null) {
-      result.notes().forEach(note -> console.warn(count + note));
+      result.notes().forEach(note -> console.warn(Errors.onOneLine(count + note)));
     }
+  }
+
+  private void say(String line) {
+    console.say(Errors.onOneLine(line));
   }
 
   private void printOutcome(PhotoResult result, String count) {
     if (result.skipped()) {
-      console.say(count + result.input() + " was done before");
+      say(count + result.input() + " was done before");
       return;
     }
     if (result.isLeftAlone()) {
-      console.say(count + result.input() + " is left alone: " + result.leftAlone());
+      say(count + result.input() + " is left alone: " + result.leftAlone());
       return;
     }
     if (result.error() == null) {
       String seconds = String.format(Locale.ROOT, " (%.1f s)", result.seconds());
       String input = result.input() + result.look().shown();
-      console.say(count + input + " -> " + String.join(", ", result.outputs()) + seconds);
+      say(count + input + " -> " + String.join(", ", result.outputs()) + seconds);
       return;
     }
     boolean program = Errors.code(result.cause()) == Errors.PROGRAM;

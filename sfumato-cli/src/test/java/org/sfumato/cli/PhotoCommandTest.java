@@ -89,9 +89,12 @@ final class PhotoCommandTest {
   }
 
   @Test
-  void aNameOfTwoLinesIsSaidOnOne() {
+  void aNameOfTwoLinesIsSaidOnOne() throws IOException {
     assertThat(shell.run("colorize", folder.resolve("no\nthing.png"))).isEqualTo(2);
     assertThat(shell.sentence()).contains("no\\nthing.png does not exist");
+    Path two = Shell.picture(folder.resolve("two\nlines.png"));
+    assertThat(shell.run("colorize", two, "-o", folder.resolve("out"))).isZero();
+    assertThat(shell.out().lines()).singleElement().asString().contains("two\\nlines.png -> ");
   }
 
   /** Each waits for the others: one after another, they would wait for ever. */

@@ -16,6 +16,7 @@ import javax.imageio.stream.ImageInputStream;
 import org.sfumato.error.InputException;
 import org.sfumato.image.metadata.Codecs;
 import org.sfumato.image.metadata.FileMetadata;
+import org.sfumato.image.metadata.JpegHeader;
 import org.sfumato.image.metadata.Metadata;
 import org.sfumato.image.metadata.TiffLayout;
 
@@ -138,7 +139,7 @@ final class ImageDecoder {
                         + " GIF file."));
   }
 
-  /** Empty where it is damaged, which whoever reads its metadata or pixels meets as well. */
+  /** Empty where it breaks off, which whoever reads the metadata meets as well. */
   private static Optional<JpegHeader> header(ImageInputStream in) throws IOException {
     in.seek(0);
     try {

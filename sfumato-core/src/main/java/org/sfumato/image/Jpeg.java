@@ -1,12 +1,11 @@
 package org.sfumato.image;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -14,9 +13,11 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.plugins.jpeg.JPEGQTable;
+import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.sfumato.image.metadata.Codecs;
+import org.sfumato.image.metadata.FileMetadata;
 import org.sfumato.image.metadata.JpegApplicationSegment;
 import org.sfumato.image.metadata.Metadata;
 import org.w3c.dom.Node;
@@ -88,10 +89,14 @@ public final class Jpeg {
   /** The image as it looks after JPEG coding with halved chroma at this quality, 1 to 100. */
   public static Pixels roundTrip(Pixels image, int quality) {
     byte[] coded = encode(image.toImage(), quality, Chroma.HALVED);
-    try {
-      return Pixels.of(ImageIO.read(new ByteArrayInputStream(coded)));
+    ImageReader reader = Codecs.reader("jpeg");
+    try (ImageInputStream in = FileMetadata.stream(coded)) {
+      reader.setInput(in);
+      return Pixels.of(reader.read(0));
     } catch (IOException e) {
       throw new UncheckedIOException("JPEG decoding in memory failed", e);
+    } finally {
+      reader.dispose();
     }
   }
 

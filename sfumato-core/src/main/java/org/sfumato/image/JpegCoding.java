@@ -3,6 +3,7 @@ package org.sfumato.image;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sfumato.image.metadata.JpegHeader;
 
 /**
  * How a JPEG file cut its picture into blocks of 8 x 8 samples, and how coarsely it rounded their
@@ -14,6 +15,9 @@ import java.util.Optional;
 public record JpegCoding(int left, int top, List<Component> components) {
   /** Samples along a block. */
   public static final int BLOCK = 8;
+
+  /** Of a component's factors (ITU-T T.81, B.2.2). */
+  private static final int MAX_SAMPLING = 4;
 
   /**
    * One of the file's components.
@@ -61,6 +65,8 @@ public record JpegCoding(int left, int top, List<Component> components) {
       if (steps == null
           || across == 0
           || down == 0
+          || acrossAll > MAX_SAMPLING
+          || downAll > MAX_SAMPLING
           || acrossAll % across != 0
           || downAll % down != 0) {
         return Optional.empty();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.imageio.plugins.jpeg.JPEGQTable;
+import org.sfumato.image.metadata.JpegHeader;
 
 /**
  * How strongly a JPEG file is compressed, on the Independent JPEG Group's scale from 1 (worst) to

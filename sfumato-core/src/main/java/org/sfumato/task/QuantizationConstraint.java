@@ -8,11 +8,12 @@ import org.sfumato.image.YCbCr;
  * Lets a restored picture differ from its JPEG file only in what the file left open. Each frequency
  * of each block was rounded to a multiple of a known step, so the original's is within half a step
  * of the file's; an answer's that is farther off is brought to that bound. Pictures that keep to it
- * are a convex set, the quantization constraint set, and so the projection is nearer to any of them
- * (Zakhor 1992). Coded like the file, the result would give the same file.
+ * are a convex set, the quantization constraint set, so that the projection is nearer to each of
+ * them than the answer was, in luma and chroma (Zakhor 1992).
  *
  * <p>Details have half of that: originals lie mostly near the middle, where the file is (Park and
- * Lee 1999, the narrow quantization constraint set).
+ * Lee 1999, the narrow quantization constraint set). Rounding to 8 bits, and blocks that reach
+ * beyond the picture's edges, exceed their bounds by a few levels.
  */
 final class QuantizationConstraint {
   private static final int BLOCK = JpegCoding.BLOCK;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sfumato.image.metadata.JpegHeader;
 
 class JpegCodingTest {
   private static final int QUALITY = 25;
@@ -51,6 +52,44 @@ class JpegCodingTest {
     JpegCoding coding = Photograph.read(file).coding().orElseThrow();
     assertThat(coding.components()).hasSize(1);
     assertThat(coding.unitWidth()).isEqualTo(8);
+  }
+
+  /** 4:2:2 of a file becomes 4:4:0 of the turned picture. */
+  @Test
+  void samplingTurnsWithThePicture() throws IOException {
+    byte[] jpeg = jpeg(Jpeg.Chroma.HALVED);
+    jpeg[frame(jpeg) + 11] = 0x21; // luma's factors
+    JpegCoding stored = coding(jpeg).orElseThrow();
+    assertThat(stored.unitWidth()).isEqualTo(16);
+    assertThat(stored.unitHeight()).isEqualTo(8);
+    JpegCoding upright = stored.upright(6, 45, 29);
+    assertThat(upright.unitWidth()).isEqualTo(8);
+    assertThat(upright.unitHeight()).isEqualTo(16);
+    assertThat(upright.components().get(1).across()).isEqualTo(1);
+    assertThat(upright.components().get(1).down()).isEqualTo(2);
+    assertThat(upright.components().get(1).steps()[1])
+        .isEqualTo(stored.components().get(1).steps()[8]);
+    assertThat(upright.left()).isEqualTo(-(32 - 29));
+    assertThat(upright.top()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x00, 0x31, 0x51, 0x18})
+  void oddSamplingHasNone(int factors) throws IOException {
+    byte[] jpeg = jpeg(Jpeg.Chroma.HALVED);
+    jpeg[frame(jpeg) + 11] = (byte) factors;
+    jpeg[frame(jpeg) + 14] = 0x21;
+    assertThat(coding(jpeg)).isEmpty();
+  }
+
+  /** What libjpeg passes over. */
+  @Test
+  void strayBytesBetweenSegmentsChangeNothing() throws IOException {
+    byte[] jpeg = jpeg(Jpeg.Chroma.HALVED);
+    byte[] stray = {0, 0, 7, (byte) 0xff, 0, 1, (byte) 0xff, (byte) 0xd0};
+    JpegCoding coding = coding(after(jpeg, stray)).orElseThrow();
+    assertThat(coding.components().get(1).steps())
+        .isEqualTo(coding(jpeg).orElseThrow().components().get(1).steps());
   }
 
   /** Whichever way up the camera was held, the blocks' frequencies are multiples of the steps. */
@@ -127,10 +166,7 @@ class JpegCodingTest {
     bare[0] = (byte) 0xff;
     bare[1] = (byte) 0xd8;
     assertThat(coding(bare)).isPresent();
-    int frame = 0;
-    while ((bare[frame] & 0xff) != 0xff || (bare[frame + 1] & 0xff) != 0xc0) {
-      frame++;
-    }
+    int frame = frame(bare);
     for (int i = 0; i < 3; i++) {
       assertThat(bare[frame + 10 + 3 * i]).isEqualTo((byte) (i + 1));
       bare[frame + 10 + 3 * i] = (byte) "RGB".charAt(i);
@@ -173,6 +209,15 @@ class JpegCodingTest {
         }
       }
     }
+  }
+
+  /** Where the frame's marker is. */
+  private static int frame(byte[] jpeg) {
+    int frame = 0;
+    while ((jpeg[frame] & 0xff) != 0xff || (jpeg[frame + 1] & 0xff) != 0xc0) {
+      frame++;
+    }
+    return frame;
   }
 
   private static byte[] jpeg(Jpeg.Chroma chroma) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.error.InputException;
+import org.sfumato.image.metadata.TiffLayout;
 
 class TiffLayoutTest {
   private static final int WIDTH = 19;
@@ -65,6 +66,32 @@ class TiffLayoutTest {
     assertThatThrownBy(() -> Photograph.read(file))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void fractionsAndSignsAreRefused(int format) throws IOException {
+    byte[] tiff = tiff(ByteOrder.LITTLE_ENDIAN, 1, RGB, new byte[6 * WIDTH * HEIGHT]);
+    // In place of the planes' order, which is as it is by default.
+    int field = 8 + 2 + 9 * 12;
+    assertThat(tiff[field] & 0xff | (tiff[field + 1] & 0xff) << 8).isEqualTo(284);
+    tiff[field] = (byte) (339 & 0xff);
+    tiff[field + 1] = (byte) (339 >> 8);
+    tiff[field + 8] = (byte) format;
+    Path file = file(tiff);
+    assertThatThrownBy(() -> Photograph.read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("fractions or signs");
+  }
+
+  /** The JDK takes the fourth ink for transparency. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, DIFFERENCES})
+  void sixteenBitsOfFourInksAreInks(int predictor) throws IOException {
+    assertThat(new TiffLayout(false, 16, 1, 5, predictor, 1).reader().getClass().getName())
+        .startsWith("com.twelvemonkeys.");
+    assertThat(new TiffLayout(false, 8, 1, 5, 1, 1).reader().getClass().getName())
+        .startsWith("com.sun.");
   }
 
   @Test

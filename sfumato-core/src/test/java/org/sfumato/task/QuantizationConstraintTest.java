@@ -1,6 +1,7 @@
 package org.sfumato.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -37,14 +38,15 @@ class QuantizationConstraintTest {
     }
   }
 
-  /** A double-precision transform finds no frequency beyond its bound. */
-  @Test
-  void noFrequencyOfAWholeBlockIsBeyondItsBound() throws IOException {
-    Photograph file =
-        coded(Pictures.examples().get(1).getSubimage(0, 0, 64, 48), 20, Jpeg.Chroma.HALVED);
-    BufferedImage answer = noisy(file.shown(), 0.5, 7);
+  /** A double-precision transform finds no frequency beyond its bound, of luma or chroma. */
+  @ParameterizedTest
+  @CsvSource({"HALVED, 20", "FULL, 20"})
+  void noFrequencyOfAWholeBlockIsBeyondItsBound(Jpeg.Chroma chroma, int quality)
+      throws IOException {
+    Photograph file = coded(Pictures.photo(64, 48, 9), quality, chroma);
+    BufferedImage answer = noisy(file.shown(), 0.4, 7);
     JpegCoding coding = file.coding().orElseThrow();
-    assertThat(worst(answer, file.shown(), coding)).isGreaterThan(4 * ROUNDING);
+    assertThat(worst(answer, file.shown(), coding)).isGreaterThan(6 * ROUNDING);
     QuantizationConstraint.project(answer, file.shown(), coding);
     assertThat(worst(answer, file.shown(), coding)).isLessThan(ROUNDING);
     BufferedImage again = noisy(answer, 0, 0);
@@ -52,28 +54,67 @@ class QuantizationConstraintTest {
     assertThat(distance(again, answer)).isLessThan(0.5); // nothing but the roundings
   }
 
-  /** How far luma's frequencies are beyond half a step, or a quarter for details, at most. */
+  /** A tint of two levels of chroma's mean too many, though luma is the file's. */
+  @Test
+  void chromaIsLimitedToo() {
+    int[] steps = new int[64];
+    Arrays.fill(steps, 1 << 20);
+    int[] known = steps.clone();
+    known[0] = 16; // a mean of 1, by half a step
+    JpegCoding coding =
+        new JpegCoding(
+            0,
+            0,
+            List.of(
+                new JpegCoding.Component(1, 1, steps),
+                new JpegCoding.Component(2, 1, known),
+                new JpegCoding.Component(2, 1, known)));
+    BufferedImage file = plain(32, 16, 0x808080);
+    BufferedImage answer = plain(32, 16, 0x80809c);
+    QuantizationConstraint.project(answer, file, coding);
+    int rgb = answer.getRGB(9, 9);
+    assertThat(channel(1, rgb)).isBetween(0.5, 1.5);
+    assertThat(channel(2, rgb)).isBetween(-1.5, -0.5);
+    assertThat(luma(rgb)).isCloseTo(luma(0x80809c), within(1.0));
+  }
+
+  /** How far frequencies are beyond half a step, or a quarter for details, at most. */
   private static double worst(BufferedImage answer, BufferedImage file, JpegCoding coding) {
     double worst = 0;
-    int[] steps = coding.components().get(0).steps();
-    for (int top = 0; top + 8 <= file.getHeight(); top += 8) {
-      for (int left = 0; left + 8 <= file.getWidth(); left += 8) {
-        for (int i = 0; i < 64; i++) {
-          double sum = 0;
-          for (int p = 0; p < 64; p++) {
-            int x = left + p % 8;
-            int y = top + p / 8;
-            sum +=
-                (luma(answer.getRGB(x, y)) - luma(file.getRGB(x, y)))
-                    * wave(i % 8, p % 8)
-                    * wave(i / 8, p / 8);
+    for (int component = 0; component < 3; component++) {
+      JpegCoding.Component known = coding.components().get(component);
+      int width = 8 * known.across();
+      int height = 8 * known.down();
+      for (int top = 0; top + height <= file.getHeight(); top += height) {
+        for (int left = 0; left + width <= file.getWidth(); left += width) {
+          for (int i = 0; i < 64; i++) {
+            double sum = 0;
+            for (int p = 0; p < width * height; p++) {
+              int x = left + p % width;
+              int y = top + p / width;
+              sum +=
+                  (channel(component, answer.getRGB(x, y)) - channel(component, file.getRGB(x, y)))
+                      / (known.across() * known.down())
+                      * wave(i % 8, p % width / known.across())
+                      * wave(i / 8, p / width / known.down());
+            }
+            double bound = known.steps()[i] / (i / 8 < 2 && i % 8 < 2 ? 2.0 : 4.0);
+            worst = Math.max(worst, Math.abs(sum) - bound);
           }
-          double bound = i / 8 < 2 && i % 8 < 2 ? steps[i] / 2.0 : steps[i] / 4.0;
-          worst = Math.max(worst, Math.abs(sum) - bound);
         }
       }
     }
     return worst;
+  }
+
+  /** Luma, blue chroma or red. */
+  private static double channel(int component, int rgb) {
+    double luma = luma(rgb);
+    return switch (component) {
+      case 0 -> luma;
+      case 1 -> ((rgb & 0xff) - luma) / 1.772;
+      default -> ((rgb >> 16 & 0xff) - luma) / 1.402;
+    };
   }
 
   private static double wave(int frequency, int x) {

@@ -11,35 +11,36 @@ import javax.imageio.ImageWriter;
  */
 public final class Codecs {
   private static final String JDK = "com.sun.imageio.";
+  private static final String RICH = "com.twelvemonkeys.imageio.";
 
   private Codecs() {}
 
   /** A reader, to be disposed of, for a format that ImageIO knows. */
   public static ImageReader reader(String format) {
-    return first(ImageIO.getImageReadersByFormatName(format), true);
+    return first(ImageIO.getImageReadersByFormatName(format), JDK);
   }
 
-  /** A plugin's reader for a format of which the JDK's reads only some files. */
-  static ImageReader pluginReader(String format) {
-    return first(ImageIO.getImageReadersByFormatName(format), false);
+  /** TwelveMonkeys' reader, for a format of which the JDK's reads only some files. */
+  static ImageReader richReader(String format) {
+    return first(ImageIO.getImageReadersByFormatName(format), RICH);
   }
 
   /** A writer, to be disposed of, for a format that ImageIO knows. */
   public static ImageWriter writer(String format) {
-    return first(ImageIO.getImageWritersByFormatName(format), true);
+    return first(ImageIO.getImageWritersByFormatName(format), JDK);
   }
 
-  /** The first of the JDK, or of others; the first of all if there is none. */
-  private static <T> T first(Iterator<T> codecs, boolean jdk) {
+  /** The first one from these packages; the first of all if there is none. */
+  private static <T> T first(Iterator<T> codecs, String packages) {
     T first = codecs.next();
     T codec = first;
-    while (isJdk(codec) != jdk && codecs.hasNext()) {
+    while (!isFrom(packages, codec) && codecs.hasNext()) {
       codec = codecs.next();
     }
-    return isJdk(codec) == jdk ? codec : first;
+    return isFrom(packages, codec) ? codec : first;
   }
 
-  private static boolean isJdk(Object codec) {
-    return codec.getClass().getName().startsWith(JDK);
+  private static boolean isFrom(String packages, Object codec) {
+    return codec.getClass().getName().startsWith(packages);
   }
 }

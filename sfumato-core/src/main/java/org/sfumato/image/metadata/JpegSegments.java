@@ -60,12 +60,11 @@ final class JpegSegments {
     in.setByteOrder(ByteOrder.BIG_ENDIAN);
     head.write(in.readUnsignedByte());
     head.write(in.readUnsignedByte());
-    for (int marker = marker(); marker != START_OF_SCAN; marker = marker()) {
+    for (int marker = JpegHeader.marker(in);
+        marker != START_OF_SCAN;
+        marker = JpegHeader.marker(in)) {
       if (marker == END_OF_IMAGE) {
         throw new EOFException("it has no pixels");
-      }
-      if (marker >= 0xd0 && marker <= 0xd8 || marker == 0x01) {
-        continue; // without a length; none of them belongs here
       }
       int length = in.readUnsignedShort() - 2;
       if (length < 0) {
@@ -95,20 +94,6 @@ final class JpegSegments {
     return !adobe ? Inks.PLAIN : turned ? Inks.INVERTED_YCCK : Inks.INVERTED;
   }
 
-  /** The next marker; what lies between segments is passed over, as libjpeg does. */
-  private int marker() throws IOException {
-    int code = 0;
-    do {
-      while (in.readUnsignedByte() != 0xff) {
-        // search
-      }
-      do {
-        code = in.readUnsignedByte();
-      } while (code == 0xff);
-    } while (code == 0);
-    return code;
-  }
-
   private void take(int marker, byte[] data) throws IOException {
     if (marker == APP1 && starts(data, EXIF)) {
       exif = exif == null ? after(data, EXIF) : exif;
@@ -126,16 +111,11 @@ final class JpegSegments {
       readDensity(data);
       keep(marker, data);
     } else if (!(marker >= APP0 && marker <= APP15) && marker != COMMENT) {
-      if (isFrame(marker) && data.length > 5) {
+      if (JpegHeader.isFrame(marker) && data.length > 5) {
         components = data[5];
       }
       keep(marker, data);
     }
-  }
-
-  /** Whether a segment tells size and components: all of 0xc0 to 0xcf but three. */
-  private static boolean isFrame(int marker) {
-    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
   private void keep(int marker, byte[] data) throws IOException {

@@ -15,14 +15,18 @@ import javax.imageio.stream.ImageInputStream;
  * @param compression by its number in TIFF 6.0 and its supplements
  * @param photometric what the samples are, likewise
  * @param predictor 2 for differences between neighbours
+ * @param format of the samples: 1 for whole numbers without a sign, 4 if it is not said
  */
-public record TiffLayout(boolean big, int bits, int compression, int photometric, int predictor) {
+public record TiffLayout(
+    boolean big, int bits, int compression, int photometric, int predictor, int format) {
   private static final int BIG = 43;
   private static final int BITS = 258;
   private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
   private static final int PREDICTOR = 317;
-  private static final Set<Integer> WANTED = Set.of(BITS, COMPRESSION, PHOTOMETRIC, PREDICTOR);
+  private static final int FORMAT = 339;
+  private static final Set<Integer> WANTED =
+      Set.of(BITS, COMPRESSION, PHOTOMETRIC, PREDICTOR, FORMAT);
   private static final int BUDGET = 1 << 10;
 
   /** None, three of fax, LZW, two of JPEG, two of ZIP, and PackBits. */
@@ -32,6 +36,8 @@ public record TiffLayout(boolean big, int bits, int compression, int photometric
   private static final Set<Integer> LAB = Set.of(8, 9, 10);
 
   private static final int DIFFERENCES = 2;
+  private static final int INKS = 5;
+  private static final Set<Integer> WHOLE = Set.of(1, 4);
 
   /**
    * Reads the first directory; what it does not say is as TIFF 6.0 takes it to be.
@@ -43,7 +49,7 @@ public record TiffLayout(boolean big, int bits, int compression, int photometric
     byte[] version = new byte[2];
     in.readFully(version);
     if (version[0] + version[1] == BIG) {
-      return new TiffLayout(true, 1, 1, 1, 1);
+      return new TiffLayout(true, 1, 1, 1, 1, 1);
     }
     Ifd directory = Ifd.read(in, 0, Exif.firstDirectory(in), WANTED::contains, BUDGET);
     return new TiffLayout(
@@ -51,7 +57,8 @@ public record TiffLayout(boolean big, int bits, int compression, int photometric
         number(directory, in, BITS),
         number(directory, in, COMPRESSION),
         number(directory, in, PHOTOMETRIC),
-        number(directory, in, PREDICTOR));
+        number(directory, in, PREDICTOR),
+        number(directory, in, FORMAT));
   }
 
   private static int number(Ifd directory, ImageInputStream in, int tag) {
@@ -75,15 +82,20 @@ public record TiffLayout(boolean big, int bits, int compression, int photometric
               + compression
               + "); save it with LZW, ZIP or none.");
     }
+    if (!WHOLE.contains(format)) {
+      return Optional.of("has samples with fractions or signs; save it as RGB with 8 or 16 bits.");
+    }
     return LAB.contains(photometric)
         ? Optional.of("has CIE L*a*b* colours, which cannot be read; save it as RGB.")
         : Optional.empty();
   }
 
-  /** One that can read it. The JDK's knows differences of 8 bits alone. */
+  /**
+   * One that can read it: of 16 bits, the JDK's takes inks for colours and knows no differences.
+   */
   public ImageReader reader() {
-    return predictor == DIFFERENCES && bits > 8
-        ? Codecs.pluginReader("tiff")
+    return bits > 8 && (predictor == DIFFERENCES || photometric == INKS)
+        ? Codecs.richReader("tiff")
         : Codecs.reader("tiff");
   }
 }

@@ -1,4 +1,4 @@
-package org.sfumato.image;
+package org.sfumato.image.metadata;
 
 import java.io.DataInput;
 import java.io.IOException;
@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param frame the segment that tells size and components, empty if there is none
  * @param colours what the file says that its components are
  */
-record JpegHeader(int[][] tables, byte[] frame, Colours colours) {
+public record JpegHeader(int[][] tables, byte[] frame, Colours colours) {
   /** By the markers of JFIF and Adobe. */
-  enum Colours {
+  public enum Colours {
     UNSAID,
     YCBCR,
     OTHER
@@ -37,7 +37,7 @@ record JpegHeader(int[][] tables, byte[] frame, Colours colours) {
    * @return empty if it does not begin as a JPEG file
    * @throws IOException if it breaks off, or cannot be read
    */
-  static Optional<JpegHeader> read(DataInput in) throws IOException {
+  public static Optional<JpegHeader> read(DataInput in) throws IOException {
     if (in.readUnsignedShort() != (0xff00 | SOI)) {
       return Optional.empty();
     }
@@ -61,26 +61,26 @@ record JpegHeader(int[][] tables, byte[] frame, Colours colours) {
   }
 
   /** How many components the frame has; 0 without one. */
-  int components() {
+  public int components() {
     int said = frame.length < BEFORE_COMPONENTS ? 0 : frame[BEFORE_COMPONENTS - 1] & 0xff;
     return frame.length < BEFORE_COMPONENTS + PER_COMPONENT * said ? 0 : said;
   }
 
-  int id(int component) {
+  public int id(int component) {
     return of(component, 0);
   }
 
   /** Samples across, relative to the other components. */
-  int across(int component) {
+  public int across(int component) {
     return of(component, 1) >> 4;
   }
 
-  int down(int component) {
+  public int down(int component) {
     return of(component, 1) & 0xf;
   }
 
   /** The quantization table, row by row; null if there is none. */
-  int[] table(int component) {
+  public int[] table(int component) {
     return tables[of(component, 2) & TABLES - 1];
   }
 
@@ -88,16 +88,30 @@ record JpegHeader(int[][] tables, byte[] frame, Colours colours) {
     return frame[BEFORE_COMPONENTS + PER_COMPONENT * component + place] & 0xff;
   }
 
-  private static int marker(DataInput in) throws IOException {
-    int marker = in.readUnsignedByte();
-    while (marker == 0xff) {
-      marker = in.readUnsignedByte(); // any number of them may stand before a marker
-    }
-    return marker;
+  /**
+   * The next marker that a segment follows; what lies between segments is passed over, as libjpeg
+   * does.
+   */
+  static int marker(DataInput in) throws IOException {
+    int code;
+    do {
+      while (in.readUnsignedByte() != 0xff) {
+        // search
+      }
+      do {
+        code = in.readUnsignedByte();
+      } while (code == 0xff);
+    } while (standsAlone(code));
+    return code;
+  }
+
+  /** No marker at all, or one without a length, of which none belongs before the scan. */
+  private static boolean standsAlone(int code) {
+    return code == 0 || code == 0x01 || code >= 0xd0 && code <= SOI;
   }
 
   /** SOF0 to SOF15, among which DHT, JPG and DAC lie. */
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
