@@ -257,22 +257,11 @@ public final class Sfumato implements AutoCloseable {
   }
 
   /**
-   * As {@link #restore(BufferedImage, Options)}; where it is known how its JPEG file coded the
-   * photograph, the result is one that may have been coded so.
+   * As {@link #restore(BufferedImage, Options)}; of a JPEG file, the result agrees with what the
+   * file says of its original.
    */
   public Photograph restore(Photograph photo, Options options) {
-    BufferedImage shown = photo.shown();
-    int squares = Restorer.squares(photo.width(), photo.height(), size());
-    return photo.changed(
-        work(
-            "restore",
-            options,
-            squares,
-            model ->
-                photo
-                    .coding()
-                    .map(coding -> Restorer.restore(shown, coding, model))
-                    .orElseGet(() -> Restorer.restore(shown, model))));
+    return photo.restored(restore(photo.shown(), options));
   }
 
   /**

@@ -221,6 +221,7 @@ final class ImageDecoder {
       metadata = metadata.inSrgb();
     }
     Encoding encoding = channels == 1 ? Encoding.GRAY : Encoding.RGB;
+    Optional<JpegCoding> samples = coding;
     if (channels == 4) {
       image = Cmyk.toRgb(image.getRaster(), profile);
       metadata = metadata.inSrgb();
@@ -229,6 +230,7 @@ final class ImageDecoder {
       encoding = profile.get();
       if (!profile.get().isInvertible()) {
         image = Srgb.toRgb(image, encoding);
+        samples = Optional.empty(); // for these are not the file's
         encoding = Encoding.RGB;
         metadata = metadata.inSrgb();
         notes.add(file + " has a colour profile that tells one way only; what comes of it is sRGB");
@@ -236,13 +238,9 @@ final class ImageDecoder {
     }
     int orientation = metadata.orientation();
     BufferedImage upright = Orientation.upright(image, orientation);
-    Photograph photograph =
-        new Photograph(
-            upright, encoding, metadata.upright(upright.getWidth(), upright.getHeight()), notes);
-    return profile.map(ColourProfile::isSrgb).orElse(true)
-        ? photograph.coded(
-            coding.map(c -> c.upright(orientation, decoded.getWidth(), decoded.getHeight())))
-        : photograph;
+    return new Photograph(
+            upright, encoding, metadata.upright(upright.getWidth(), upright.getHeight()), notes)
+        .coded(samples.map(c -> c.upright(orientation, decoded.getWidth(), decoded.getHeight())));
   }
 
   private void checkSize(int width, int height) {

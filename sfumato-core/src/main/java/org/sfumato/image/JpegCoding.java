@@ -12,9 +12,9 @@ import org.sfumato.image.metadata.JpegHeader;
  * @param left where the first blocks begin, at most 0: blocks may reach beyond the picture's edges
  * @param top likewise
  */
-public record JpegCoding(int left, int top, List<Component> components) {
+record JpegCoding(int left, int top, List<Component> components) {
   /** Samples along a block. */
-  public static final int BLOCK = 8;
+  static final int BLOCK = 8;
 
   /** Of a component's factors (ITU-T T.81, B.2.2). */
   private static final int MAX_SAMPLING = 4;
@@ -27,15 +27,15 @@ public record JpegCoding(int left, int top, List<Component> components) {
    * @param steps what the 64 frequencies of a block were rounded to multiples of, row by row, for
    *     samples of 0 to 255 and an orthonormal cosine transform (ITU-T T.81, A.3.4)
    */
-  public record Component(int across, int down, int[] steps) {}
+  record Component(int across, int down, int[] steps) {}
 
   /** The least width in pixels that is cut into whole blocks of every component. */
-  public int unitWidth() {
+  int unitWidth() {
     return BLOCK * components.stream().mapToInt(Component::across).max().orElse(1);
   }
 
   /** Likewise the least height. */
-  public int unitHeight() {
+  int unitHeight() {
     return BLOCK * components.stream().mapToInt(Component::down).max().orElse(1);
   }
 

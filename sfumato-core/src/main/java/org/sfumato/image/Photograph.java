@@ -160,6 +160,20 @@ public final class Photograph {
     return changed(result, shown());
   }
 
+  /**
+   * With the pixels of a result that undoes what coding did, as {@link #changed}; of a JPEG file,
+   * as near to them as the file allows ({@link QuantizationConstraint}).
+   *
+   * @param result of the same size, made of {@link #shown}; its memory may become the photograph's
+   */
+  public Photograph restored(BufferedImage result) {
+    Photograph restored = changed(result);
+    if (coding != null) {
+      QuantizationConstraint.project(restored.samples, samples, coding);
+    }
+    return restored;
+  }
+
   private Photograph changed(BufferedImage result, BufferedImage before) {
     return merged(result, before, 0, 0, new BitSet());
   }

@@ -4,7 +4,6 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import org.sfumato.image.JpegCoding;
 import org.sfumato.image.Pixels;
 import org.sfumato.image.Srgb;
 
@@ -36,16 +35,6 @@ public final class Restorer {
    */
   public static BufferedImage restore(BufferedImage photo, PatchModel model) {
     return restore(photo, new JpegRestoration(), model);
-  }
-
-  /**
-   * As {@link #restore(BufferedImage, PatchModel)}, for a picture that is known to have been coded
-   * so, with which the answer agrees ({@link QuantizationConstraint}).
-   */
-  public static BufferedImage restore(BufferedImage photo, JpegCoding coding, PatchModel model) {
-    BufferedImage restored = restore(photo, model);
-    QuantizationConstraint.project(restored, Srgb.toRgb(photo), coding);
-    return restored;
   }
 
   /**

@@ -1,8 +1,7 @@
-package org.sfumato.task;
+package org.sfumato.image;
 
 import java.awt.image.BufferedImage;
-import org.sfumato.image.JpegCoding;
-import org.sfumato.image.YCbCr;
+import java.awt.image.WritableRaster;
 
 /**
  * Lets a restored picture differ from its JPEG file only in what the file left open. Each frequency
@@ -45,8 +44,8 @@ final class QuantizationConstraint {
   /**
    * Changes an answer to the nearest one that agrees with the file, up to the rounding to 8 bits.
    *
-   * @param answer {@code TYPE_INT_RGB}
-   * @param file the picture as the file has it, of the same size
+   * @param answer gray or RGB of 8 bits, in the file's own colours
+   * @param file the picture as the file has it, likewise
    * @param coding of that picture
    */
   static void project(BufferedImage answer, BufferedImage file, JpegCoding coding) {
@@ -71,34 +70,37 @@ final class QuantizationConstraint {
 
   /** A row of units. What is beyond the picture's edges is as at its edges. */
   private final class Rows {
-    private final BufferedImage image;
+    private final WritableRaster raster;
+    private final int bands;
     private final int top;
     private final int first;
     private final int count;
-    private final int[] pixels;
+    private final int[] samples;
 
     Rows(BufferedImage image, int top) {
-      this.image = image;
       this.top = top;
+      raster = image.getRaster();
+      bands = raster.getNumBands();
       first = Math.max(0, top);
       count = Math.min(image.getHeight(), top + height) - first;
-      pixels = image.getRGB(0, first, image.getWidth(), count, null, 0, image.getWidth());
+      samples = raster.getPixels(0, first, image.getWidth(), count, (int[]) null);
     }
 
+    /** Where a unit's pixel is, or the nearest one of the picture. */
     private int at(int left, int i) {
-      int x = Math.max(0, Math.min(image.getWidth() - 1, left + i % width));
+      int x = Math.max(0, Math.min(raster.getWidth() - 1, left + i % width));
       int y = Math.max(0, Math.min(count - 1, top + i / width - first));
-      return pixels[y * image.getWidth() + x];
+      return (y * raster.getWidth() + x) * bands;
     }
 
     /** Luma and chroma of a unit's difference, in levels. */
     void minus(Rows other, int left, float[][] unit) {
       for (int i = 0; i < width * height; i++) {
-        int here = at(left, i);
-        int there = other.at(left, i);
-        int red = (here >> 16 & 0xff) - (there >> 16 & 0xff);
-        int blue = (here & 0xff) - (there & 0xff);
-        float luma = YCbCr.luma(red, (here >> 8 & 0xff) - (there >> 8 & 0xff), blue);
+        int at = at(left, i);
+        int red = samples[at] - other.samples[at];
+        int green = samples[at + bands / 2] - other.samples[at + bands / 2];
+        int blue = samples[at + bands - 1] - other.samples[at + bands - 1];
+        float luma = YCbCr.luma(red, green, blue);
         unit[0][i] = luma;
         unit[1][i] = YCbCr.cb(luma, blue);
         unit[2][i] = YCbCr.cr(luma, red);
@@ -110,25 +112,26 @@ final class QuantizationConstraint {
       for (int i = 0; i < width * height; i++) {
         int x = left + i % width;
         int y = top + i / width - first;
-        if (x >= 0 && x < image.getWidth() && y >= 0 && y < count) {
+        if (x >= 0 && x < raster.getWidth() && y >= 0 && y < count) {
           float luma = unit[0][i];
           float cb = components > 1 ? unit[1][i] : 0;
           float cr = components > 1 ? unit[2][i] : 0;
-          int at = y * image.getWidth() + x;
-          pixels[at] =
-              moved(pixels[at] >> 16, luma + YCbCr.red(cr)) << 16
-                  | moved(pixels[at] >> 8, luma + YCbCr.green(cb, cr)) << 8
-                  | moved(pixels[at], luma + YCbCr.blue(cb));
+          int at = at(left, i);
+          move(at, luma + YCbCr.red(cr));
+          if (bands > 1) {
+            move(at + 1, luma + YCbCr.green(cb, cr));
+            move(at + 2, luma + YCbCr.blue(cb));
+          }
         }
       }
     }
 
-    private static int moved(int level, float by) {
-      return Math.max(0, Math.min(255, Math.round((level & 0xff) + by)));
+    private void move(int at, float by) {
+      samples[at] = Math.max(0, Math.min(255, Math.round(samples[at] + by)));
     }
 
     void write() {
-      image.setRGB(0, first, image.getWidth(), count, pixels, 0, image.getWidth());
+      raster.setPixels(0, first, raster.getWidth(), count, samples);
     }
   }
 

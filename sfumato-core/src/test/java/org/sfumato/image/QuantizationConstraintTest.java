@@ -1,23 +1,21 @@
-package org.sfumato.task;
+package org.sfumato.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sfumato.image.Jpeg;
-import org.sfumato.image.JpegCoding;
-import org.sfumato.image.Photograph;
-import org.sfumato.image.Pictures;
-import org.sfumato.image.Pixels;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizationConstraintTest {
   /** Of frequencies, by rounding three channels of 64 pixels to bytes. */
@@ -81,7 +79,7 @@ class QuantizationConstraintTest {
   /** How far frequencies are beyond half a step, or a quarter for details, at most. */
   private static double worst(BufferedImage answer, BufferedImage file, JpegCoding coding) {
     double worst = 0;
-    for (int component = 0; component < 3; component++) {
+    for (int component = 0; component < coding.components().size(); component++) {
       JpegCoding.Component known = coding.components().get(component);
       int width = 8 * known.across();
       int height = 8 * known.down();
@@ -131,7 +129,7 @@ class QuantizationConstraintTest {
     Photograph file = coded(Pictures.photo(53, 37, 2), 10, Jpeg.Chroma.HALVED);
     BufferedImage same = noisy(file.shown(), 0, 0);
     QuantizationConstraint.project(same, file.shown(), file.coding().orElseThrow());
-    assertThat(Compare.rgb(same)).isEqualTo(Compare.rgb(file.shown()));
+    assertThat(rgb(same)).isEqualTo(rgb(file.shown()));
     BufferedImage lighter = noisy(file.shown(), 0, 0);
     for (int y = 0; y < 37; y++) {
       for (int x = 0; x < 53; x++) {
@@ -140,7 +138,7 @@ class QuantizationConstraintTest {
     }
     BufferedImage kept = noisy(lighter, 0, 0);
     QuantizationConstraint.project(kept, file.shown(), file.coding().orElseThrow());
-    assertThat(Compare.rgb(kept)).isEqualTo(Compare.rgb(lighter));
+    assertThat(rgb(kept)).isEqualTo(rgb(lighter));
   }
 
   /** Chroma has nothing to say where the file has none. */
@@ -170,7 +168,54 @@ class QuantizationConstraintTest {
     }
     JpegCoding coding = new JpegCoding(-3, -3, List.of(new JpegCoding.Component(1, 1, steps)));
     QuantizationConstraint.project(answer, file, coding);
-    assertThat(Compare.rgb(answer)).isEqualTo(Compare.rgb(file));
+    assertThat(rgb(answer)).isEqualTo(rgb(file));
+  }
+
+  private static int[] rgb(BufferedImage image) {
+    return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+  }
+
+  /** Of files in gray, and in other colours than sRGB, which a network is not shown as they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gray", "wide", "plain"})
+  void aRestoredPhotographAgreesInItsFilesOwnSamples(String kind) throws IOException {
+    BufferedImage original = Pictures.photo(48, 32, 5);
+    Path path = folder.resolve("coded.jpg");
+    if (kind.equals("gray")) {
+      BufferedImage gray = new BufferedImage(48, 32, BufferedImage.TYPE_BYTE_GRAY);
+      gray.getGraphics().drawImage(original, 0, 0, null);
+      ImageIO.write(gray, "jpeg", path.toFile());
+    } else {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] jpeg = Jpeg.encode(original, 20, Jpeg.Chroma.HALVED);
+      bytes.write(jpeg, 0, 2);
+      bytes.writeBytes(
+          kind.equals("wide") ? ExifBlocks.iccSegment(1, 1, Profiles.wide()) : new byte[0]);
+      bytes.write(jpeg, 2, jpeg.length - 2);
+      Files.write(path, bytes.toByteArray());
+    }
+    Photograph photo = Photograph.read(path);
+    JpegCoding coding = photo.coding().orElseThrow();
+    BufferedImage answer = noisy(photo.shown(), 0.6, 3);
+    BufferedImage free = asTheyAre(photo.changed(noisy(answer, 0, 0)).samples());
+    BufferedImage held = asTheyAre(photo.restored(answer).samples());
+    BufferedImage file = asTheyAre(photo.samples());
+    assertThat(worst(free, file, coding)).isGreaterThan(6 * ROUNDING);
+    assertThat(worst(held, file, coding)).isLessThan(ROUNDING);
+  }
+
+  /** The samples as if they were sRGB. */
+  private static BufferedImage asTheyAre(BufferedImage samples) {
+    BufferedImage image = plain(samples.getWidth(), samples.getHeight(), 0);
+    int[] pixel = new int[3];
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        samples.getRaster().getPixel(x, y, pixel);
+        boolean gray = samples.getRaster().getNumBands() == 1;
+        image.setRGB(x, y, pixel[0] << 16 | pixel[gray ? 0 : 1] << 8 | pixel[gray ? 0 : 2]);
+      }
+    }
+    return image;
   }
 
   private static BufferedImage plain(int width, int height, int rgb) {
