@@ -14,12 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Photograph;
+import org.sfumato.image.metadata.Codecs;
 
 /** Photographs come back as they went in, through whole commands. */
 final class KeptPhotoTest {
@@ -204,7 +207,13 @@ final class KeptPhotoTest {
       }
     }
     String name = file.toString();
-    ImageIO.write(image, name.endsWith("tif") ? "tiff" : "png", file.toFile());
+    ImageWriter writer = Codecs.writer(name.endsWith("tif") ? "tiff" : "png");
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(image);
+    } finally {
+      writer.dispose();
+    }
     return file;
   }
 

@@ -1,6 +1,8 @@
 package org.sfumato.image.metadata;
 
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriter;
@@ -17,30 +19,33 @@ public final class Codecs {
 
   /** A reader, to be disposed of, for a format that ImageIO knows. */
   public static ImageReader reader(String format) {
-    return first(ImageIO.getImageReadersByFormatName(format), JDK);
-  }
-
-  /** TwelveMonkeys' reader, for a format of which the JDK's reads only some files. */
-  static ImageReader richReader(String format) {
-    return first(ImageIO.getImageReadersByFormatName(format), RICH);
+    return jdkOrFirst(() -> ImageIO.getImageReadersByFormatName(format));
   }
 
   /** A writer, to be disposed of, for a format that ImageIO knows. */
   public static ImageWriter writer(String format) {
-    return first(ImageIO.getImageWritersByFormatName(format), JDK);
+    return jdkOrFirst(() -> ImageIO.getImageWritersByFormatName(format));
   }
 
-  /** The first one from these packages; the first of all if there is none. */
-  private static <T> T first(Iterator<T> codecs, String packages) {
-    T first = codecs.next();
-    T codec = first;
-    while (!isFrom(packages, codec) && codecs.hasNext()) {
-      codec = codecs.next();
+  /**
+   * TwelveMonkeys' reader, for a format of which the JDK's reads only some files; empty without
+   * that plugin.
+   */
+  static Optional<ImageReader> richReader(String format) {
+    return from(RICH, ImageIO.getImageReadersByFormatName(format));
+  }
+
+  private static <T> T jdkOrFirst(Supplier<Iterator<T>> codecs) {
+    return from(JDK, codecs.get()).orElseGet(() -> codecs.get().next());
+  }
+
+  private static <T> Optional<T> from(String packages, Iterator<T> codecs) {
+    while (codecs.hasNext()) {
+      T codec = codecs.next();
+      if (codec.getClass().getName().startsWith(packages)) {
+        return Optional.of(codec);
+      }
     }
-    return isFrom(packages, codec) ? codec : first;
-  }
-
-  private static boolean isFrom(String packages, Object codec) {
-    return codec.getClass().getName().startsWith(packages);
+    return Optional.empty();
   }
 }

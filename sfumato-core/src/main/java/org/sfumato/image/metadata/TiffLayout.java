@@ -19,6 +19,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 public record TiffLayout(
     boolean big, int bits, int compression, int photometric, int predictor, int format) {
+  private static final String TIFF = "tiff";
   private static final int BIG = 43;
   private static final int BITS = 258;
   private static final int COMPRESSION = 259;
@@ -85,17 +86,23 @@ public record TiffLayout(
     if (!WHOLE.contains(format)) {
       return Optional.of("has samples with fractions or signs; save it as RGB with 8 or 16 bits.");
     }
-    return LAB.contains(photometric)
-        ? Optional.of("has CIE L*a*b* colours, which cannot be read; save it as RGB.")
+    if (LAB.contains(photometric)) {
+      return Optional.of("has CIE L*a*b* colours, which cannot be read; save it as RGB.");
+    }
+    return isBeyondTheJdk() && Codecs.richReader(TIFF).isEmpty()
+        ? Optional.of(
+            "has 16 bits with a predictor or in inks, which take TwelveMonkeys' imageio-tiff;"
+                + " put it on the class path, or save it without.")
         : Optional.empty();
   }
 
-  /**
-   * One that can read it: of 16 bits, the JDK's takes inks for colours and knows no differences.
-   */
+  /** Of 16 bits, the JDK's reader takes inks for colours and knows no differences. */
+  private boolean isBeyondTheJdk() {
+    return bits > 8 && (predictor == DIFFERENCES || photometric == INKS);
+  }
+
+  /** One that can read it, of what is not refused. */
   public ImageReader reader() {
-    return bits > 8 && (predictor == DIFFERENCES || photometric == INKS)
-        ? Codecs.richReader("tiff")
-        : Codecs.reader("tiff");
+    return isBeyondTheJdk() ? Codecs.richReader(TIFF).orElseThrow() : Codecs.reader(TIFF);
   }
 }
