@@ -221,7 +221,7 @@ final class ImageDecoder {
       metadata = metadata.inSrgb();
     }
     Encoding encoding = channels == 1 ? Encoding.GRAY : Encoding.RGB;
-    Optional<JpegCoding> samples = coding;
+    Optional<JpegCoding> ownCoding = coding;
     if (channels == 4) {
       image = Cmyk.toRgb(image.getRaster(), profile);
       metadata = metadata.inSrgb();
@@ -230,7 +230,7 @@ final class ImageDecoder {
       encoding = profile.get();
       if (!profile.get().isInvertible()) {
         image = Srgb.toRgb(image, encoding);
-        samples = Optional.empty(); // for these are not the file's
+        ownCoding = Optional.empty(); // samples are the file's no more
         encoding = Encoding.RGB;
         metadata = metadata.inSrgb();
         notes.add(file + " has a colour profile that tells one way only; what comes of it is sRGB");
@@ -240,7 +240,7 @@ final class ImageDecoder {
     BufferedImage upright = Orientation.upright(image, orientation);
     return new Photograph(
             upright, encoding, metadata.upright(upright.getWidth(), upright.getHeight()), notes)
-        .coded(samples.map(c -> c.upright(orientation, decoded.getWidth(), decoded.getHeight())));
+        .coded(ownCoding.map(c -> c.upright(orientation, decoded.getWidth(), decoded.getHeight())));
   }
 
   private void checkSize(int width, int height) {

@@ -88,11 +88,8 @@ public final class Photograph {
     return notes;
   }
 
-  /**
-   * How the JPEG file that it was read from coded {@link #shown}; empty for other formats, and
-   * where colours of the file are not sRGB's, so that what is shown is not what was coded.
-   */
-  public Optional<JpegCoding> coding() {
+  /** How the JPEG file that it was read from coded {@link #samples}; empty for other formats. */
+  Optional<JpegCoding> coding() {
     return Optional.ofNullable(coding);
   }
 

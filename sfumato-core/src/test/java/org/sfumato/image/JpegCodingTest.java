@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -87,7 +86,7 @@ class JpegCodingTest {
   void strayBytesBetweenSegmentsChangeNothing() throws IOException {
     byte[] jpeg = jpeg(Jpeg.Chroma.HALVED);
     byte[] stray = {0, 0, 7, (byte) 0xff, 0, 1, (byte) 0xff, (byte) 0xd0};
-    JpegCoding coding = coding(after(jpeg, stray)).orElseThrow();
+    JpegCoding coding = coding(ExifBlocks.withSegments(jpeg, stray)).orElseThrow();
     assertThat(coding.components().get(1).steps())
         .isEqualTo(coding(jpeg).orElseThrow().components().get(1).steps());
   }
@@ -97,7 +96,11 @@ class JpegCodingTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void blocksAreWhereTheUprightPictureHasThem(int orientation) throws IOException {
     Path file = folder.resolve("phone.jpg");
-    Files.write(file, withOrientation(jpeg(Jpeg.Chroma.HALVED), orientation));
+    Files.write(
+        file,
+        ExifBlocks.withSegments(
+            jpeg(Jpeg.Chroma.HALVED),
+            ExifBlocks.app1(ExifBlocks.camera(orientation, ByteOrder.BIG_ENDIAN))));
     Photograph photo = Photograph.read(file);
     JpegCoding coding = photo.coding().orElseThrow();
     int[] steps = coding.components().get(0).steps();
@@ -149,10 +152,10 @@ class JpegCodingTest {
   @CsvSource({"1,true", "0,false", "2,false"})
   void whatIsNotLumaAndChromaHasNone(int transform, boolean known) throws IOException {
     byte[] jpeg = jpeg(Jpeg.Chroma.FULL);
-    byte[] adobe = {
-      (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform
-    };
-    assertThat(coding(after(jpeg, adobe)).isPresent()).isEqualTo(known);
+    byte[] adobe =
+        ExifBlocks.segment(
+            0xee, new byte[] {'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, (byte) transform});
+    assertThat(coding(ExifBlocks.withSegments(jpeg, adobe)).isPresent()).isEqualTo(known);
   }
 
   /**
@@ -227,24 +230,5 @@ class JpegCodingTest {
   private static Optional<JpegCoding> coding(byte[] jpeg) throws IOException {
     return JpegHeader.read(new DataInputStream(new ByteArrayInputStream(jpeg)))
         .flatMap(JpegCoding::of);
-  }
-
-  private static byte[] withOrientation(byte[] jpeg, int orientation) {
-    byte[] exif = ExifBlocks.camera(orientation, ByteOrder.BIG_ENDIAN);
-    ByteArrayOutputStream segment = new ByteArrayOutputStream();
-    int length = 2 + 6 + exif.length;
-    segment.writeBytes(new byte[] {(byte) 0xff, (byte) 0xe1, (byte) (length >> 8), (byte) length});
-    segment.writeBytes(new byte[] {'E', 'x', 'i', 'f', 0, 0});
-    segment.writeBytes(exif);
-    return after(jpeg, segment.toByteArray());
-  }
-
-  /** With a segment after the start of the image. */
-  private static byte[] after(byte[] jpeg, byte[] segment) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.write(jpeg, 0, 2);
-    bytes.writeBytes(segment);
-    bytes.write(jpeg, 2, jpeg.length - 2);
-    return bytes.toByteArray();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,13 +185,9 @@ class QuantizationConstraintTest {
       gray.getGraphics().drawImage(original, 0, 0, null);
       ImageIO.write(gray, "jpeg", path.toFile());
     } else {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       byte[] jpeg = Jpeg.encode(original, 20, Jpeg.Chroma.HALVED);
-      bytes.write(jpeg, 0, 2);
-      bytes.writeBytes(
-          kind.equals("wide") ? ExifBlocks.iccSegment(1, 1, Profiles.wide()) : new byte[0]);
-      bytes.write(jpeg, 2, jpeg.length - 2);
-      Files.write(path, bytes.toByteArray());
+      byte[] wide = ExifBlocks.iccSegment(1, 1, Profiles.wide());
+      Files.write(path, kind.equals("wide") ? ExifBlocks.withSegments(jpeg, wide) : jpeg);
     }
     Photograph photo = Photograph.read(path);
     JpegCoding coding = photo.coding().orElseThrow();
