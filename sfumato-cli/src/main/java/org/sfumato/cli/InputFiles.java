@@ -39,7 +39,7 @@ final class InputFiles {
       images =
           entries
               .filter(file -> isImage(file) && !isResult(file, suffix))
-              .filter(Files::isRegularFile)
+              .filter(file -> Files.isRegularFile(file) || isBrokenLink(file))
               .sorted()
               .toList();
     } catch (IOException e) {
@@ -54,6 +54,11 @@ final class InputFiles {
 
   private static boolean isImage(Path file) {
     return !file.getFileName().toString().startsWith(".") && ImageFiles.isImageName(file);
+  }
+
+  /** A photograph that is no longer there; reading it says so. */
+  private static boolean isBrokenLink(Path file) {
+    return Files.isSymbolicLink(file) && !Files.exists(file);
   }
 
   private static boolean isResult(Path file, String suffix) {

@@ -27,6 +27,12 @@ final class InputFilesTest {
   }
 
   @Test
+  void aLinkToAPhotographThatIsGoneIsNotPassedOver() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("gone.png"), Path.of("nowhere.png"));
+    assertThat(InputFiles.expand(List.of(folder), "colorized")).containsExactly(link);
+  }
+
+  @Test
   void filesComeAsNamedAndOnce() {
     Path odd = folder.resolve("odd.name");
     assertThat(InputFiles.expand(List.of(odd, odd), "colorized")).containsExactly(odd);

@@ -3,6 +3,7 @@ package org.sfumato.train;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -173,11 +174,10 @@ final class Checkpoints {
   }
 
   private Map<String, String> provenance() {
-    return Map.of(
-        "sfumato.steps",
-        "" + state.step(),
-        "sfumato.images-seen",
-        "" + state.step() * config.imagesPerStep());
+    Map<String, String> facts = new LinkedHashMap<>(); // in one order, that files may be compared
+    facts.put("sfumato.steps", "" + state.step());
+    facts.put("sfumato.images-seen", "" + state.step() * config.imagesPerStep());
+    return facts;
   }
 
   private void listUnreadable() {
