@@ -17,7 +17,8 @@ import org.sfumato.metric.evaluation.Pairing;
  * whole picture, and noise in flat areas.
  *
  * <ul>
- *   <li>Tint: a result's mean chroma ought to be nearer to the original's than gray is.
+ *   <li>Tint: a result's mean colour ought to be nearer to the original's than gray is; and so,
+ *       which is easier, ought how colourful it is: the mean of its pixels' chroma.
  *   <li>Noise: the standard deviation within squares of {@value #SIDE} pixels, over those tenth of
  *       the original's squares where it is smoothest, as a multiple of the original's there: at
  *       most 1.2 is hoped for. Where a result may have other contents than the original (holes,
@@ -39,15 +40,28 @@ public final class TintAndNoise {
   /**
    * What is wrong with one result.
    *
-   * @param tint how far its mean chroma is from the original's
+   * @param tint how far its mean Cb and Cr are from the original's
    * @param tintOfGray how far gray is
+   * @param chroma the mean of its pixels' distances from gray
+   * @param chromaOfOriginal the same of the original
    * @param noise its deviation where the original is smoothest, as a multiple of the original's
    * @param ownNoise its deviation where it is smoothest itself, as a multiple of the same
    */
-  record Faults(double tint, double tintOfGray, double noise, double ownNoise) {
-    /** Whether its mean chroma is nearer to the original's than gray is. */
+  record Faults(
+      double tint,
+      double tintOfGray,
+      double chroma,
+      double chromaOfOriginal,
+      double noise,
+      double ownNoise) {
+    /** Whether its mean colour is nearer to the original's than gray is. */
     boolean nearer() {
       return tint < tintOfGray;
+    }
+
+    /** Whether it is as colourful as the original rather than gray. */
+    boolean nearerChroma() {
+      return Math.abs(chroma - chromaOfOriginal) < chromaOfOriginal;
     }
   }
 
@@ -58,10 +72,10 @@ public final class TintAndNoise {
     ImageSet originals = ImageSet.of(Path.of(args[0]));
     System.out.printf(
         Locale.ROOT,
-        "| results | tint nearer than gray | noise at most %1$.1f | noise, median | noise, worst"
+        "| results | tint nearer than gray | chroma nearer than gray | noise at most %1$.1f | noise, median | noise, worst"
             + " | its own at most %1$.1f | its own, worst |%n",
         UNSEEN);
-    System.out.println("|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|---|");
     for (String folder : List.of(args).subList(1, args.length)) {
       Pairing pairing = Pairing.of(List.of(ImageSet.of(Path.of(folder))), Optional.of(originals));
       List<Faults> faults =
@@ -80,10 +94,11 @@ public final class TintAndNoise {
     double[] own = faults.stream().mapToDouble(Faults::ownNoise).sorted().toArray();
     return String.format(
         Locale.ROOT,
-        "| %1$s | %3$d of %2$d | %4$d of %2$d | %5$.2f | %6$.2f | %7$d of %2$d | %8$.2f |",
+        "| %1$s | %3$d of %2$d | %4$d of %2$d | %5$d of %2$d | %6$.2f | %7$.2f | %8$d of %2$d | %9$.2f |",
         name,
         faults.size(),
         faults.stream().filter(Faults::nearer).count(),
+        faults.stream().filter(Faults::nearerChroma).count(),
         unseen(noise),
         noise[noise.length / 2],
         noise[noise.length - 1],
@@ -108,8 +123,8 @@ public final class TintAndNoise {
         original.width() == result.width() && original.height() == result.height()
             ? original
             : Resampling.BICUBIC.resize(original, result.width(), result.height());
-    double[] chroma = chroma(result);
-    double[] expected = chroma(truth);
+    double[] colour = colour(result);
+    double[] expected = colour(truth);
     double[] flatness = deviations(truth);
     double[] found = deviations(result);
     Integer[] order = new Integer[flatness.length];
@@ -126,21 +141,26 @@ public final class TintAndNoise {
       expectedThere += Math.max(FLAT, flatness[order[i]]);
     }
     return new Faults(
-        Math.hypot(chroma[0] - expected[0], chroma[1] - expected[1]),
+        Math.hypot(colour[0] - expected[0], colour[1] - expected[1]),
         Math.hypot(expected[0], expected[1]),
+        colour[2],
+        expected[2],
         there / expectedThere,
         own / expectedThere);
   }
 
-  /** Mean Cb and Cr. */
-  private static double[] chroma(Pixels picture) {
-    double[] mean = new double[2];
+  /** Mean Cb and Cr, and the mean length of both. */
+  private static double[] colour(Pixels picture) {
+    double[] mean = new double[3];
     float[] rgb = picture.data();
     int plane = rgb.length / 3;
     for (int i = 0; i < plane; i++) {
       float luma = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
-      mean[0] += YCbCr.cb(luma, rgb[2 * plane + i]) / plane;
-      mean[1] += YCbCr.cr(luma, rgb[i]) / plane;
+      double cb = YCbCr.cb(luma, rgb[2 * plane + i]);
+      double cr = YCbCr.cr(luma, rgb[i]);
+      mean[0] += cb / plane;
+      mean[1] += cr / plane;
+      mean[2] += Math.hypot(cb, cr) / plane;
     }
     return mean;
   }
