@@ -15,14 +15,16 @@ import org.sfumato.Options;
 import org.sfumato.Sfumato;
 import org.sfumato.image.ImageFiles;
 import org.sfumato.image.Jpeg;
+import org.sfumato.image.Photograph;
 import org.sfumato.image.Pixels;
 import org.sfumato.task.Spans;
 
 /**
  * Whether one sees where tiles meet in restored photographs: mean absolute differences of
  * neighbouring pixels across the borders of tiles, and where tiles overlap, by those elsewhere. For
- * tiles restored apart and blended at the end, and for tiles denoised together, in the steps that
- * {@code sfumato restore} takes.
+ * tiles restored apart and blended at the end, for tiles denoised together, in the steps that
+ * {@code sfumato restore} takes, and for the latter brought into agreement with the JPEG file,
+ * which is what it writes.
  *
  * <p>Borders of tiles lie on borders of JPEG's blocks, where differences are larger anyway; so the
  * former are also told by those of the other block borders.
@@ -66,18 +68,32 @@ public final class TileSeams {
     }
   }
 
-  private void measure(BufferedImage photo, int quality) {
+  private void measure(BufferedImage photo, int quality) throws IOException {
     if (Math.min(photo.getWidth(), photo.getHeight()) < side) {
       return;
     }
     int left = (photo.getWidth() - side) / 2;
     int top = (photo.getHeight() - side) / 2;
     Pixels original = Pixels.of(photo.getSubimage(left, top, side, side));
-    Pixels coded = Jpeg.roundTrip(original, quality);
+    Photograph file = file(original, quality);
+    Pixels coded = Pixels.of(file.shown());
     row("original").add(original, original);
     row("JPEG").add(coded, original);
     row("tiles apart").add(apart(coded), original);
-    row("tiles together").add(Pixels.of(sfumato.restore(coded.toImage())), original);
+    row("tiles together").add(Pixels.of(sfumato.restore(file.shown())), original);
+    Photograph restored = sfumato.restore(file, Options.DEFAULT);
+    row("agreeing with the file").add(Pixels.of(restored.shown()), original);
+  }
+
+  /** As a JPEG file holds it. */
+  private static Photograph file(Pixels original, int quality) throws IOException {
+    Path file = Files.createTempFile("seams", ".jpg");
+    try {
+      Files.write(file, Jpeg.encode(original.toImage(), quality, Jpeg.Chroma.HALVED));
+      return Photograph.read(file);
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private Seams row(String name) {
