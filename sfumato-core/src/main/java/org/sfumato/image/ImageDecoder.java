@@ -208,6 +208,7 @@ final class ImageDecoder {
     BufferedImage image;
     try {
       image = Samples.of(decoded);
+      image = found.unnamedChannel() ? Samples.opaque(image) : image;
     } catch (IllegalArgumentException e) {
       throw new InputException(
           file + " has " + e.getMessage() + "; save it as RGB with 8 or 16 bits.", e);

@@ -13,6 +13,7 @@ import java.awt.image.DataBufferUShort;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.util.stream.IntStream;
 
 /**
  * The samples of an image as its file has them: gray or RGB, with or without alpha, in 8 or 16
@@ -101,6 +102,19 @@ final class Samples {
       return new BufferedImage(model(channels, alpha, kind), image.getRaster(), false, null);
     }
     return copy(image, channels, alpha, bits);
+  }
+
+  /** Its colours, without alpha if there is one. */
+  static BufferedImage opaque(BufferedImage image) {
+    if (!hasAlpha(image)) {
+      return image;
+    }
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] colours = IntStream.range(0, channels(image)).toArray();
+    BufferedImage opaque = create(width, height, colours.length, false, isDeep(image));
+    opaque.getRaster().setRect(image.getRaster().createChild(0, 0, width, height, 0, 0, colours));
+    return opaque;
   }
 
   /** Whether samples lie as {@link #create} puts them. */

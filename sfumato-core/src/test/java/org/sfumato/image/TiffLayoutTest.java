@@ -3,6 +3,7 @@ package org.sfumato.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sfumato.error.InputException;
+import org.sfumato.image.metadata.Metadata;
 import org.sfumato.image.metadata.TiffLayout;
 
 class TiffLayoutTest {
@@ -92,6 +96,49 @@ class TiffLayoutTest {
         .startsWith("com.twelvemonkeys.");
     assertThat(new TiffLayout(false, 8, 1, 5, 1, 1).reader().getClass().getName())
         .startsWith("com.sun.");
+  }
+
+  /** Scanners write infrared beside the colours. */
+  @ParameterizedTest
+  @CsvSource({"1,false", "1,true", "3,false", "3,true"})
+  void aChannelThatDoesNotSayThatItIsTransparencyIsLeftOut(int channels, boolean deep)
+      throws IOException {
+    BufferedImage scan = Samples.create(WIDTH, HEIGHT, channels, true, deep);
+    SplittableRandom random = new SplittableRandom(1);
+    int[] samples = random.ints((channels + 1L) * WIDTH * HEIGHT, 0, deep ? 65_536 : 256).toArray();
+    scan.getRaster().setPixels(0, 0, WIDTH, HEIGHT, samples);
+    Encoding encoding = channels == 1 ? Encoding.GRAY : Encoding.RGB;
+    Path file = folder.resolve("infrared.tif");
+    new Photograph(scan, encoding, Metadata.NONE, List.of()).write(file, false);
+    assertThat(Samples.hasAlpha(Photograph.read(file).samples())).isTrue();
+
+    byte[] tiff = Files.readAllBytes(file);
+    tiff[extraSamples(tiff)] = 0;
+    Photograph photo = Photograph.read(Files.write(file, tiff));
+    assertThat(Samples.hasAlpha(photo.samples())).isFalse();
+    int[] colours =
+        IntStream.range(0, samples.length)
+            .filter(i -> i % (channels + 1) < channels)
+            .map(i -> samples[i])
+            .toArray();
+    assertThat(photo.samples().getRaster().getPixels(0, 0, WIDTH, HEIGHT, (int[]) null))
+        .isEqualTo(colours);
+    assertThat(photo.notes()).singleElement().asString().contains("infrared");
+  }
+
+  /** Where the tag's value lies: the low byte of its one number. */
+  private static int extraSamples(byte[] tiff) {
+    boolean big = tiff[0] == 'M';
+    ByteOrder order = big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteBuffer bytes = ByteBuffer.wrap(tiff).order(order);
+    int directory = bytes.getInt(4);
+    for (int i = 0; i < bytes.getShort(directory); i++) {
+      int field = directory + 2 + 12 * i;
+      if (bytes.getShort(field) == 338) {
+        return field + (big ? 9 : 8);
+      }
+    }
+    throw new AssertionError("no ExtraSamples");
   }
 
   @Test

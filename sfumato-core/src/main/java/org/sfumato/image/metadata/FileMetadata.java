@@ -13,9 +13,15 @@ import javax.imageio.stream.ImageInputStream;
  * @param notes what was wrong with it: what a file "has" or "is", as half sentences
  * @param pixels the stream to decode
  * @param inks how the file stores four colours
+ * @param unnamedChannel whether the channel after the colours is something else than transparency,
+ *     as infrared is, of which nothing is known here
  */
 public record FileMetadata(
-    Metadata metadata, List<String> notes, ImageInputStream pixels, Inks inks) {
+    Metadata metadata,
+    List<String> notes,
+    ImageInputStream pixels,
+    Inks inks,
+    boolean unnamedChannel) {
   /** The largest block of EXIF or packet of XMP that is read. */
   static final int MAX_TEXT = 4 << 20;
 
@@ -40,6 +46,10 @@ public record FileMetadata(
 
   public FileMetadata {
     notes = List.copyOf(notes);
+  }
+
+  FileMetadata(Metadata metadata, List<String> notes, ImageInputStream pixels, Inks inks) {
+    this(metadata, notes, pixels, inks, false);
   }
 
   /** A file whose format holds nothing, or nothing that is read. */

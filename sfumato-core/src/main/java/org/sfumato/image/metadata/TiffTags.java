@@ -18,8 +18,14 @@ import org.sfumato.image.metadata.FileMetadata.Inks;
 
 /** The tags of a TIFF file that describe it. */
 public final class TiffTags {
+  private static final int EXTRA_SAMPLES = 338;
   private static final int XMP = 700;
   private static final int ICC = 34675;
+
+  /** Values of ExtraSamples (TIFF 6.0, section 18). */
+  private static final int UNNAMED = 0;
+
+  private static final int TRANSPARENCY = 1;
 
   private TiffTags() {}
 
@@ -28,6 +34,7 @@ public final class TiffTags {
     Exif exif = null;
     byte[] xmp = null;
     byte[] icc = null;
+    boolean unnamed = false;
     try {
       exif = Exif.read(in);
       if (exif.isDamaged()) {
@@ -38,7 +45,7 @@ public final class TiffTags {
               in,
               0,
               Exif.firstDirectory(in),
-              tag -> tag == XMP || tag == ICC,
+              tag -> tag == XMP || tag == ICC || tag == EXTRA_SAMPLES,
               FileMetadata.MAX_PROFILE);
       if (rest.damaged()) {
         notes.add("has XMP data or a colour profile that is damaged and left out");
@@ -46,9 +53,14 @@ public final class TiffTags {
       for (Ifd.Field field : rest.fields()) {
         if (field.tag() == ICC) {
           icc = field.value();
-        } else {
+        } else if (field.tag() == XMP) {
           xmp = field.value();
+        } else {
+          unnamed = field.number(in.getByteOrder()).orElse(TRANSPARENCY) == UNNAMED;
         }
+      }
+      if (unnamed) {
+        notes.add("has a channel that is no transparency, such as infrared; it is left out");
       }
       if (rest.next() != 0) {
         notes.add("has more than one page; the first is taken");
@@ -66,7 +78,8 @@ public final class TiffTags {
             List.of()),
         notes,
         in,
-        Inks.NONE);
+        Inks.NONE,
+        unnamed);
   }
 
   /**
