@@ -74,6 +74,7 @@ record PhotoWork(
     PhotoJob loaded = job.get();
     try {
       List<Photograph> answers = loaded.run(file, photo, seed, progress);
+      answers.get(0).notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
       names.note(file).ifPresent(notes::add);
       losses(answers.get(0), outputs.get(0)).ifPresent(notes::add);
       for (int i = 0; i < answers.size(); i++) {

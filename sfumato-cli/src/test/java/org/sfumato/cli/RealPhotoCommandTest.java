@@ -43,7 +43,7 @@ final class RealPhotoCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"40,30,5,6,9,8", "90,50,0,0,90,3", "12,12,0,0,12,12"})
+  @CsvSource({"40,30,5,6,9,8", "90,50,0,0,90,3"})
   void inpaintChangesNothingOutsideTheMask(
       int width, int height, int left, int top, int wide, int high) {
     Path photo = Photos.write(folder.resolve("a.png"), width, height);
@@ -66,6 +66,17 @@ final class RealPhotoCommandTest {
       }
     }
     assertThat(changed).isPositive();
+  }
+
+  /** Someone may want it; who wanted --invert is told. */
+  @Test
+  void aMaskOfTheWholePhotographIsFilledAndToldOf() {
+    Path photo = Photos.write(folder.resolve("a.png"), 12, 12);
+    Path mask = Photos.mask(folder.resolve("mask.png"), 12, 12, 0, 0, 12, 12);
+
+    assertThat(run("inpaint", photo, "--mask", mask)).isZero();
+    assertThat(shell.sentence()).contains("all of it is to be filled, so nothing of it is kept");
+    assertThat(folder.resolve("a-inpainted.png")).exists();
   }
 
   @Test

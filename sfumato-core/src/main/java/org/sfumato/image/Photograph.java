@@ -83,7 +83,10 @@ public final class Photograph {
     return samples.getHeight();
   }
 
-  /** What was ignored or left out when it was read, a sentence without its period each. */
+  /**
+   * What was ignored or left out when it was read, and what someone who asked for a result may not
+   * have meant: a sentence without its period each.
+   */
   public List<String> notes() {
     return notes;
   }
@@ -183,7 +186,13 @@ public final class Photograph {
    *     opaque now, as is all around it
    */
   public Photograph filled(BufferedImage result, int left, int top, BitSet filled) {
-    return merged(result, shown(), left, top, filled);
+    Photograph answer = merged(result, shown(), left, top, filled);
+    if (filled.cardinality() < (long) width() * height()) {
+      return answer;
+    }
+    List<String> noted = new ArrayList<>(notes);
+    noted.add("all of it is to be filled, so nothing of it is kept");
+    return new Photograph(answer.samples, answer.encoding, answer.metadata, noted);
   }
 
   /** Whether samples are just what a network sees. */
