@@ -17,8 +17,9 @@ import org.sfumato.metric.evaluation.Pairing;
  * whole picture, and noise in flat areas.
  *
  * <ul>
- *   <li>Tint: a result's mean colour ought to be nearer to the original's than gray is; and so,
- *       which is easier, ought how colourful it is: the mean of its pixels' chroma.
+ *   <li>Tint: a result's mean colour, Cb and Cr, ought to be nearer to the original's than gray is.
+ *       (How colourful it is, the mean length of its pixels' chroma, would tell nothing: whatever
+ *       is less than twice as colourful as the original is nearer than gray.)
  *   <li>Noise: the standard deviation within squares of {@value #SIDE} pixels, over those tenth of
  *       the original's squares where it is smoothest, as a multiple of the original's there: at
  *       most 1.2 is hoped for. Where a result may have other contents than the original (holes,
@@ -42,26 +43,13 @@ public final class TintAndNoise {
    *
    * @param tint how far its mean Cb and Cr are from the original's
    * @param tintOfGray how far gray is
-   * @param chroma the mean of its pixels' distances from gray
-   * @param chromaOfOriginal the same of the original
    * @param noise its deviation where the original is smoothest, as a multiple of the original's
    * @param ownNoise its deviation where it is smoothest itself, as a multiple of the same
    */
-  record Faults(
-      double tint,
-      double tintOfGray,
-      double chroma,
-      double chromaOfOriginal,
-      double noise,
-      double ownNoise) {
+  record Faults(double tint, double tintOfGray, double noise, double ownNoise) {
     /** Whether its mean colour is nearer to the original's than gray is. */
     boolean nearer() {
       return tint < tintOfGray;
-    }
-
-    /** Whether it is as colourful as the original rather than gray. */
-    boolean nearerChroma() {
-      return Math.abs(chroma - chromaOfOriginal) < chromaOfOriginal;
     }
   }
 
@@ -72,10 +60,10 @@ public final class TintAndNoise {
     ImageSet originals = ImageSet.of(Path.of(args[0]));
     System.out.printf(
         Locale.ROOT,
-        "| results | tint nearer than gray | chroma nearer than gray | noise at most %1$.1f | noise, median | noise, worst"
+        "| results | tint nearer than gray | noise at most %1$.1f | noise, median | noise, worst"
             + " | its own at most %1$.1f | its own, worst |%n",
         UNSEEN);
-    System.out.println("|---|---|---|---|---|---|---|---|");
+    System.out.println("|---|---|---|---|---|---|---|");
     for (String folder : List.of(args).subList(1, args.length)) {
       Pairing pairing = Pairing.of(List.of(ImageSet.of(Path.of(folder))), Optional.of(originals));
       List<Faults> faults =
@@ -94,11 +82,10 @@ public final class TintAndNoise {
     double[] own = faults.stream().mapToDouble(Faults::ownNoise).sorted().toArray();
     return String.format(
         Locale.ROOT,
-        "| %1$s | %3$d of %2$d | %4$d of %2$d | %5$d of %2$d | %6$.2f | %7$.2f | %8$d of %2$d | %9$.2f |",
+        "| %1$s | %3$d of %2$d | %4$d of %2$d | %5$.2f | %6$.2f | %7$d of %2$d | %8$.2f |",
         name,
         faults.size(),
         faults.stream().filter(Faults::nearer).count(),
-        faults.stream().filter(Faults::nearerChroma).count(),
         unseen(noise),
         noise[noise.length / 2],
         noise[noise.length - 1],
@@ -143,24 +130,19 @@ public final class TintAndNoise {
     return new Faults(
         Math.hypot(colour[0] - expected[0], colour[1] - expected[1]),
         Math.hypot(expected[0], expected[1]),
-        colour[2],
-        expected[2],
         there / expectedThere,
         own / expectedThere);
   }
 
-  /** Mean Cb and Cr, and the mean length of both. */
+  /** Mean Cb and Cr. */
   private static double[] colour(Pixels picture) {
-    double[] mean = new double[3];
+    double[] mean = new double[2];
     float[] rgb = picture.data();
     int plane = rgb.length / 3;
     for (int i = 0; i < plane; i++) {
       float luma = YCbCr.luma(rgb[i], rgb[plane + i], rgb[2 * plane + i]);
-      double cb = YCbCr.cb(luma, rgb[2 * plane + i]);
-      double cr = YCbCr.cr(luma, rgb[i]);
-      mean[0] += cb / plane;
-      mean[1] += cr / plane;
-      mean[2] += Math.hypot(cb, cr) / plane;
+      mean[0] += (double) YCbCr.cb(luma, rgb[2 * plane + i]) / plane;
+      mean[1] += (double) YCbCr.cr(luma, rgb[i]) / plane;
     }
     return mean;
   }
