@@ -66,8 +66,8 @@ public final class PanoramaJoins {
       for (int i = 0; i < STEPS; i++) {
         int from = edge + side * i * step;
         int to = Math.max(0, Math.min(panorama.getWidth(), from + side * step));
-        if (Math.abs(to - from) < AROUND) {
-          break;
+        if (side * (to - from) < AROUND) {
+          break; // the panorama ends here, or has ended before
         }
         if (i > 0) {
           joins.add(join(panorama, from));
