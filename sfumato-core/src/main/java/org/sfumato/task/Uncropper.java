@@ -69,7 +69,8 @@ public final class Uncropper {
       larger.setRGB(margins.left(), margins.top() + y, row.length, 1, row, 0, row.length);
     }
     BitSet unknown = unknown(width, height, margins);
-    return new Canvas(new Uncropping(), larger, unknown).fill(steps, model, details);
+    boolean inSteps = steps.stream().anyMatch(step -> !step.over().isEmpty());
+    return new Canvas(new Uncropping(inSteps), larger, unknown).fill(steps, model, details);
   }
 
   private static List<FillStep> steps(int width, int height, Margins margins, int size) {

@@ -6,8 +6,18 @@ import org.sfumato.image.Pixels;
 /**
  * Going on beyond the edge: half of the picture is masked, either at one random side or all around
  * (Palette, appendix B), each half of the time.
+ *
+ * @param inSteps whether steps go on from what others have filled, as in panoramas
  */
-public record Uncropping() implements PhotoTask {
+public record Uncropping(boolean inSteps) implements PhotoTask {
+  /** The window of noise of such steps: of 17, 33 and none, where steps neither fade nor blotch. */
+  private static final int NOISE_WINDOW_OF_STEPS = 33;
+
+  /** In one step. */
+  public Uncropping() {
+    this(false);
+  }
+
   @Override
   public String name() {
     return "uncrop";
@@ -28,10 +38,13 @@ public record Uncropping() implements PhotoTask {
     return 0.8;
   }
 
-  /** Coarse shapes that a small network is made to draw have nothing to do with the rest. */
+  /**
+   * Coarse shapes that a small network is made to draw have nothing to do with the rest; but step
+   * upon step, a picture with none fades into one colour.
+   */
   @Override
   public int noiseWindow() {
-    return Masks.NOISE_WINDOW;
+    return inSteps ? NOISE_WINDOW_OF_STEPS : Masks.NOISE_WINDOW;
   }
 
   /**

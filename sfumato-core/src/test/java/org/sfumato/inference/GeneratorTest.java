@@ -249,6 +249,7 @@ class GeneratorTest {
   void eachTaskHasItsWindow() {
     assertThat(new Inpainting().noiseWindow()).isEqualTo(9);
     assertThat(new Uncropping().noiseWindow()).isEqualTo(9);
+    assertThat(new Uncropping(true).noiseWindow()).isEqualTo(33);
     assertThat(new Colorization().noiseWindow()).isEqualTo(33);
     assertThat(new JpegRestoration().noiseWindow()).isZero();
     Pixels gray = Pixels.zeros(3, 32, 32);

@@ -61,6 +61,18 @@ class UncropperTest {
         .isCloseTo(Uncropper.squares(width, height, margins, SIZE, true), within(1e-6));
   }
 
+  /** What goes on from its own answers would fade if none of them left anything to chance. */
+  @ParameterizedTest
+  @CsvSource({"40,40,false", "0,200,true"})
+  void onlyStepsThatGoOnFromOthersAskForCoarseShapes(int left, int right, boolean inSteps) {
+    FakeModel model = FakeModel.constant(SIZE, 0);
+    Margins margins = new Margins(left, right, 0, 0);
+    Uncropper.uncrop(Pictures.photo(100, 80, 2), margins, model, false);
+    assertThat(model.seen)
+        .isNotEmpty()
+        .allSatisfy(patch -> assertThat(patch.task()).isEqualTo(new Uncropping(inSteps)));
+  }
+
   @Test
   void everyStepSeesAtLeastHalf() {
     for (int[] size : new int[][] {{100, 80}, {300, 40}, {40, 300}}) {
