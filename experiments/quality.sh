@@ -97,7 +97,10 @@ degrade q10whole restore "${whole[@]}" --quality 10
 for set in color color256 colorwhole q5 q10 q20 q10at256 q10whole; do simple $set input; done
 for set in q5 q10 q20 q10at256 q10whole; do simple $set deblocked; done
 for set in hole brush margin hole256 margin256; do simple $set telea; done
-for set in margin margin256; do simple $set edges; done
+for set in margin margin256; do
+  simple $set edges
+  simple $set mirror
+done
 
 for pair in "$@"; do
   name=${pair%%=*}${STEPS:+-$STEPS} file=${pair#*=}

@@ -24,6 +24,10 @@ public final class Baselines {
     DEBLOCKED,
     /** Each row goes on as it ends ({@code uncrop} with the mask {@code left}). */
     EDGES,
+    /**
+     * What is left, mirrored ({@code uncrop} with the mask {@code left}): real texture, if wrong.
+     */
+    MIRROR,
     /** {@link Telea}. */
     TELEA
   }
@@ -31,8 +35,8 @@ public final class Baselines {
   private Baselines() {}
 
   /**
-   * @param args {@code input}, {@code deblocked}, {@code edges} or {@code telea}; the set's folder;
-   *     a folder to make
+   * @param args {@code input}, {@code deblocked}, {@code edges}, {@code mirror} or {@code telea};
+   *     the set's folder; a folder to make
    */
   public static void main(String[] args) throws IOException {
     Rule rule = Rule.valueOf(args[0].toUpperCase(Locale.ROOT));
@@ -58,7 +62,11 @@ public final class Baselines {
     // Only what the mask leaves is looked at.
     Pixels picture = Pixels.of(ImageFiles.read(original));
     Pixels mask = mask(set.resolve("masks").resolve(name));
-    return rule == Rule.TELEA ? Telea.fill(picture, mask, TELEA_RADIUS) : edges(picture, mask);
+    return switch (rule) {
+      case TELEA -> Telea.fill(picture, mask, TELEA_RADIUS);
+      case MIRROR -> mirror(picture, mask);
+      default -> edges(picture, mask);
+    };
   }
 
   private static Pixels mask(Path file) {
@@ -78,6 +86,23 @@ public final class Baselines {
           for (int c = 0; c < picture.channels(); c++) {
             filled.data()[filled.index(c, y, x)] = filled.at(c, y, x + 1);
           }
+        }
+      }
+    }
+    return filled;
+  }
+
+  /** A margin of at most half the width. */
+  static Pixels mirror(Pixels picture, Pixels mask) {
+    Pixels filled = picture.copy();
+    for (int y = 0; y < picture.height(); y++) {
+      int begin = 0;
+      while (mask.at(0, y, begin) == 1) {
+        begin++;
+      }
+      for (int x = 0; x < begin; x++) {
+        for (int c = 0; c < picture.channels(); c++) {
+          filled.data()[filled.index(c, y, x)] = picture.at(c, y, 2 * begin - 1 - x);
         }
       }
     }
